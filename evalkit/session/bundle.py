@@ -1,0 +1,58 @@
+"""A FrameBundle: everything that belongs to one exposure, frozen, as it crosses threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evalkit.errors import DecodeError
+from evalkit.frames import ByteCount, Picture, RoiCrop
+from evalkit.geometry import Rect
+from evalkit.imx500.stream import Inference
+from evalkit.models.card import ModelCard
+from evalkit.results.types import Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameBundle:
+    """One exposure: pixels, regions of interest, what the network said, when, and at what cost."""
+
+    frame_id: int
+    timestamp_ns: int
+    """Start of exposure, board clock."""
+    ready_ns: int
+    """When the board had its last byte ready, board clock."""
+    received_ns: int
+    """When the host had read its last byte, host clock."""
+    board_offset_ns: int | None
+    """Host clock minus board clock; None until the clocks were compared."""
+    exposure_us: int
+    gain_db: float
+    frame_period_us: int
+    temperature_c: float
+    picture: Picture | None
+    rois: tuple[RoiCrop, ...] = ()
+    inference_window: Rect
+    """What the network sees, in sensor pixels. Boxes of `result` are normalised to it."""
+    inference: Inference | None = field(default=None, repr=False)
+    """The sensor's metadata, decoded: KPI, headers, tensors."""
+    inference_error: DecodeError | None = None
+    """Why `inference` or `result` is missing although the sensor sent its lines."""
+    inference_bytes: memoryview | None = field(default=None, repr=False)
+    """The sensor's lines as they came."""
+    card: ModelCard | None = None
+    """The card of the network that `result` came from."""
+    result: Result | None = None
+    result_age_frames: int = 0
+    """How many frames ago the exposure lies that `result` belongs to; 0: this one."""
+    bytes: ByteCount = ByteCount()
+    lost_before: Mapping[str, int] = field(default_factory=dict)
+    """Frames lost between the previous bundle and this one, by cause."""
+    decode_us: int = 0
+    """What decoding cost the host."""
+
+    def age_ms(self, now_ns: int) -> float | None:
+        """Return milliseconds from "ready at the board" to `now_ns` (host clock); None until the clocks were compared."""
+        if self.board_offset_ns is None:
+            return None
+        return (now_ns - self.ready_ns - self.board_offset_ns) / 1e6

@@ -1,0 +1,1 @@
+"""The window: Qt on top of `evalkit`, which never imports anything from here."""
