@@ -1,1 +1,1 @@
-"""TODO room docstring."""
+"""What a network said: tensors become detections and classes, by the model's card. Pure."""
