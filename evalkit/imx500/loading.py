@@ -1,0 +1,155 @@
+"""The load procedure as the host sees it: loader firmware, main firmware, network, each in slices of 1 MiB.
+
+Source: the Linux driver (imx500_state_transition and what calls it). Steps are values: who has a port carries them out. The sensor's
+side is loader.py.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+SLICE_BYTES = 1 << 20
+"""Largest SPI transfer."""
+SLICE_STEP = 4
+"""Transfers are whole words."""
+SPI_MAX_HZ = 35_000_000
+SPI_MODE = 3
+POLL_INTERVAL_MS = 50
+REPLY_POLLS = 5
+"""How often the driver looks for an answer before it gives up."""
+SLICE_POLLS = 100
+"""The same before each slice: 5 seconds."""
+XCLR_TO_COMMAND_MS = 9
+"""Datasheet time T7, as the driver cites it: from reset to the first command."""
+FLASH_TYPE = 2
+STREAM_MODE_OFF = 0
+STREAM_MODE_NETWORK = 4
+
+
+class ImageType(enum.IntEnum):
+    """What is loaded; equal to the state that it is loaded in."""
+
+    LOADER = 0
+    MAIN = 1
+    NETWORK = 2
+
+
+class SensorState(enum.IntEnum):
+    """How far the sensor is. Without power it forgets everything."""
+
+    RESET = 0
+    PROGRAM_EMPTY = 1
+    """The loader runs."""
+    WITHOUT_NETWORK = 2
+    """The main firmware runs."""
+    WITH_NETWORK = 3
+
+
+class Reply(enum.IntEnum):
+    """Values of the register command_reply."""
+
+    TRANSITION_READY = 0x00
+    TRANSITION_DONE = 0x01
+    UPDATE_READY = 0x10
+    UPDATE_DONE = 0x11
+    UPDATE_CANCELLED = 0x12
+    FLASH_ERASED = 0x21
+    PACKET_FORMAT_ERROR = 0xFA
+    INTERNAL_ERROR = 0xFB
+    PARAMETER_ERROR = 0xFC
+    TIMEOUT_ERROR = 0xFD
+    AUTHENTICATION_ERROR = 0xFE
+    STATE_ERROR = 0xFF
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the sensor refused."""
+        return self >= Reply.PACKET_FORMAT_ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write a register (names of register_map)."""
+
+    register: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitReply:
+    """Poll the reply counter (the byte at 0xD010) until it changes, then the register command_reply must be `reply`."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitReady:
+    """Poll the register download_status until it is not 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendSlice:
+    """Send these bytes of the image over SPI."""
+
+    start: int
+    end: int
+
+
+Step = Write | AwaitReply | AwaitReady | SendSlice
+
+
+def divisions(size_bytes: int) -> int:
+    """Return the value of download_divisions."""
+    return (size_bytes - 1) // SLICE_BYTES
+
+
+def load_steps(image: ImageType, size_bytes: int, *, update: bool = False) -> tuple[Step, ...]:
+    """Return how an image of `size_bytes` (all blocks, without the archive) is loaded; `update` replaces a network that is there.
+
+    Before a network its register writes (imx500_regs) are due, before anything the temperature sensor must be off. ValueError for a size
+    that SPI cannot carry, and for updating anything but a network.
+    """
+    if size_bytes <= 0 or size_bytes % SLICE_STEP:
+        raise ValueError(f"an image has whole words, not {size_bytes} bytes")
+    if update and image is not ImageType.NETWORK:
+        raise ValueError("only a network can be updated")
+    steps: list[Step] = [
+        Write("temperature_enable", 0),
+        Write("flash_type", FLASH_TYPE),
+        Write("load_mode", 0),
+        Write("image_type", image),
+        Write("download_divisions", divisions(size_bytes)),
+        Write("download_size", size_bytes),
+        Write("update_command", 0) if update else Write("transition_command", image),
+        Write("command_interrupt", 1 if update else 0),
+        AwaitReply(Reply.UPDATE_READY if update else Reply.TRANSITION_READY),
+    ]
+    for start in range(0, size_bytes, SLICE_BYTES):
+        steps += [AwaitReady(), SendSlice(start, min(start + SLICE_BYTES, size_bytes))]
+    steps.append(AwaitReply(Reply.UPDATE_DONE if update else Reply.TRANSITION_DONE))
+    if image is ImageType.NETWORK:
+        steps.append(Write("selected_network", 0))
+    return tuple(steps)
+
+
+def clear_steps() -> tuple[Step, ...]:
+    """Return how a network is removed; the sensor must be in standby."""
+    return Write("transition_command", 3), Write("command_interrupt", 0), AwaitReply(Reply.TRANSITION_DONE)
+
+
+def start_steps(*, with_network: bool) -> tuple[Step, ...]:
+    """Return how streaming starts once mode, exposure and gain are set."""
+    network = (Write("stream_mode", STREAM_MODE_NETWORK),) if with_network else ()
+    return (
+        Write("image_only", 0 if with_network else 1),
+        *network,
+        Write("startup_frame_drop", 0),
+        Write("temperature_enable", 1),
+        Write("mode_select", 1),
+    )
+
+
+def stop_steps() -> tuple[Step, ...]:
+    """Return how streaming stops."""
+    return Write("mode_select", 0), Write("stream_mode", STREAM_MODE_OFF)

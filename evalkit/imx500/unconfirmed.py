@@ -1,0 +1,158 @@
+"""What no source states and no hardware has confirmed yet: each choice, why it was made, and where to change it.
+
+The README lists these as "not confirmed on hardware". Code that rests on one names its key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice."""
+
+    key: str
+    """Name that the code uses."""
+    choice: str
+    """What EvalKit does."""
+    reason: str
+    """What speaks for it, and what would follow if it is wrong."""
+    where: str
+    """Module (of evalkit.imx500 if not said otherwise) that holds it."""
+
+
+UNCONFIRMED = (
+    Choice(
+        "apparams-size",
+        "The size in a DNN header is that of the apParams with their padding to 16 bytes, also over CSI-2.",
+        "Over SPI it is: a capture of a real sensor that Arducam publishes with its SDK (HigherHRNet, 540 bytes and 4 of padding) says 544. "
+        "A header with the bare size is read as well over CSI-2, where bodies begin at the next line in any case.",
+        "header",
+    ),
+    Choice(
+        "apparams-padding",
+        "apParams whose size is a multiple of 16 get no padding.",
+        "Real files pad as PKCS#7 does, which would add 16 bytes; none was seen whose size is a multiple of 16. Readers ignore the padding.",
+        "apparams",
+    ),
+    Choice(
+        "reserved-bytes",
+        "The last three bytes of a DNN header are zeros when written, and are ignored when read.",
+        "No reader looks at them. In Arducam's capture of a real sensor they are 00 80 08; what that means is published nowhere.",
+        "header",
+    ),
+    Choice(
+        "kpi-unit",
+        "The times in the KPI line (words 9 and 10) are microseconds; its other words are zeros.",
+        "picamera2 divides by 1000 and says milliseconds; libcamera's control text says milliseconds of the raw value.",
+        "stream",
+    ),
+    Choice(
+        "kpi-meaning",
+        "DSP time is the whole inference with start, end and box filtering; DNN time is its layers alone.",
+        "No source says what the two cover. Figures of real boards are shown as they come.",
+        "timing",
+    ),
+    Choice(
+        "pq-line",
+        "The PQ line is zeros.",
+        "Its content is published nowhere; readers skip it.",
+        "stream",
+    ),
+    Choice(
+        "late-results",
+        "When the network takes longer than a frame, the input comes first with an invalid output, then the output with an invalid input; "
+        "the answer to a frame rides at the earliest on the next one.",
+        "libcamera handles exactly that order. The delay in frames follows from the timing model.",
+        "timing",
+    ),
+    Choice(
+        "timing-model",
+        "DSP time from multiplications, calibrated on MobileNet V1 (3.1 ms), within a factor of 0.5 to 3.",
+        "It is the only published time of a known network. A model's card can override it; the KPI line of hardware is the truth.",
+        "timing",
+    ),
+    Choice(
+        "datasheet-modes",
+        "The 60 frames-a-second modes have line and frame lengths chosen to give exactly 60.",
+        "Sony announced the rates; register values are not published, and no driver has the modes.",
+        "modes",
+    ),
+    Choice(
+        "inference-window",
+        "The inference window is set in steps of two pixels, at least as large as the network's input.",
+        "Arducam aligns its own crop to even pixels; Sony's SensCord component wants at least the input's size. No step is published.",
+        "register_map",
+    ),
+    Choice(
+        "spi-headers",
+        "Over SPI the header gives 1920 bytes a line, and a lone output header may be of either type.",
+        "Arducam's capture of a real sensor has 1920 and the type 1; its SDK reads neither.",
+        "spi",
+    ),
+    Choice(
+        "block-footer",
+        "The size in a block header is that of the body alone; the footer has 32 bytes: 28 zeros and 3695 in plain files.",
+        "The Linux driver reads it as header and body, with a footer of 64 bytes, which is the same sum. In the four plain files at "
+        "hand the data run on to the last 32 bytes, and so packed, their blocks come out byte for byte.",
+        "blocks",
+    ),
+    Choice(
+        "coefficients-end",
+        "Coefficient segments may hold a little less than the memory table says.",
+        "In three of four files the last 64 to 672 bytes of the coefficient area are not in the file.",
+        "rpk",
+    ),
+    Choice(
+        "y-input",
+        "A Y input is BT.601 luma, normalised by YGain and YAdd.",
+        "Follows Sony's edge core; no real file has one.",
+        "input_picture",
+    ),
+    Choice(
+        "yuv-input",
+        "A YUV444 input is BT.601 of full range, normalised like RGB.",
+        "Only a readme names the format.",
+        "input_picture",
+    ),
+    Choice(
+        "bayer-input",
+        "A Bayer input has the channels R, Gr, Gb, B, normalised by inputNorm_CH0..3, and its registers are as for RGB.",
+        "Follows Arducam's channel order and Sony's edge core; no real file has one.",
+        "normalisation",
+    ),
+    Choice(
+        "ap-network-lines",
+        "With several networks in one file, the line counts are those of the largest input and of the largest output.",
+        "Arducam's SDK computes them so; no file with several networks was seen.",
+        "network_registers",
+    ),
+    Choice(
+        "load-times",
+        "The emulated sensor answers a load command after 1 ms, takes the blocks at the speed of its SPI, and needs 100 ms to start a program.",
+        "The driver only gives upper limits (5 times 50 ms for an answer, 5 s for a block).",
+        "loading",
+    ),
+    Choice(
+        "load-refusals",
+        "The emulated sensor refuses a load with 'not in this state' while it streams or the temperature sensor is on, with 'wrong packet "
+        "format' for a broken block chain, and with 'authentication failed' for firmware that is not encrypted.",
+        "The driver says that such loads fail, and knows the codes, but not which of them is sent.",
+        "loader",
+    ),
+    Choice(
+        "reset-values",
+        "Registers whose reset value no source gives are 0 after a reset.",
+        "The drivers write whatever they need.",
+        "register_map",
+    ),
+)
+
+
+def choice(key: str) -> Choice:
+    """Return a choice; KeyError if there is none of that name."""
+    for one in UNCONFIRMED:
+        if one.key == key:
+            return one
+    raise KeyError(key)

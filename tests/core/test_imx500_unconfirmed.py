@@ -1,0 +1,36 @@
+"""The list of what is not confirmed on hardware is complete: every choice that the code names is on it, and lies where it says."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import evalkit.imx500
+from evalkit.imx500.unconfirmed import UNCONFIRMED, choice
+
+
+def test_every_choice_that_the_code_names_is_listed() -> None:
+    sources = Path(evalkit.imx500.__path__[0]).glob("*.py")
+    named = {
+        key
+        for source in sources
+        for keys in re.findall(r'UNCONFIRMED ((?:"[a-z-]+"(?:, )?)+)', source.read_text(encoding="utf-8"))
+        for key in re.findall(r'"([a-z-]+)"', keys)
+    }
+    assert len(named) >= 7
+    assert named <= {one.key for one in UNCONFIRMED}
+
+
+@pytest.mark.parametrize("one", UNCONFIRMED, ids=lambda one: one.key)
+def test_each_choice_says_what_and_why_and_where(one: object) -> None:
+    assert one is choice(getattr(one, "key", ""))
+    importlib.import_module(f"evalkit.imx500.{getattr(one, 'where', '')}")
+
+
+def test_keys_are_unique() -> None:
+    assert len({one.key for one in UNCONFIRMED}) == len(UNCONFIRMED)
+    with pytest.raises(KeyError):
+        choice("no such choice")
