@@ -6,7 +6,7 @@ PROTOCOL.md beside this file is the specification; this file is its first reader
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import cbor2
 import msgspec
@@ -14,6 +14,15 @@ import msgspec
 from evalkit.errors import RemoteProtocolError
 
 PROTOCOL_VERSION = 1
+
+UInt32 = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+"""Sizes, counts, positions and identifiers: what fits an unsigned 32-bit number."""
+
+Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""Clocks in nanoseconds and cumulative counts: what fits a signed 64-bit number."""
+
+MAX_DEPTH = 16
+"""Deepest nesting of a control message's CBOR; ours need five levels."""
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,19 +32,19 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Rectangle(Struct, frozen=True):
     """A half-open rectangle in sensor pixels (full array)."""
 
-    x: int
-    y: int
-    width: int
-    height: int
+    x: UInt32
+    y: UInt32
+    width: UInt32
+    height: UInt32
 
 
 class ModeInfo(Struct, frozen=True):
     """A sensor mode that the board offers."""
 
     name: str
-    width: int
-    height: int
-    frame_period_us: int
+    width: UInt32
+    height: UInt32
+    frame_period_us: UInt32
     """Shortest frame period of the mode; a network that needs longer lowers the rate of results, not of frames."""
 
 
@@ -55,9 +64,9 @@ class Capabilities(Struct, frozen=True):
     gain_db: Range
     link_kind: str = ""
     """What carries the bytes, in words: "USB 3 (5 Gbit/s)"."""
-    link_capacity_bytes_per_s: int = 0
+    link_capacity_bytes_per_s: Int64 = 0
     """What the link carries at best; 0: unknown."""
-    max_rois: int = 0
+    max_rois: UInt32 = 0
     features: list[str] = []
     """Further abilities by name: "scene" (it can be told what to look at), "credits"."""
 
@@ -77,16 +86,16 @@ class OutputSelection(Struct, frozen=True):
 class Memory(Struct, frozen=True):
     """The sensor's network memory in bytes: reserved + runtime + coefficients of total."""
 
-    total: int
-    reserved: int
-    runtime: int
-    coefficients: int
+    total: UInt32
+    reserved: UInt32
+    runtime: UInt32
+    coefficients: UInt32
 
 
 class ModelStatus(Struct, frozen=True):
     """The network that runs in the sensor."""
 
-    generation: int
+    generation: UInt32
     """Counts activations; frames carry it, so that a result is read with the card it belongs to."""
     name: str
     card_json: str
@@ -98,7 +107,7 @@ class Status(Struct, frozen=True):
 
     streaming: bool
     mode: str
-    exposure_us: int
+    exposure_us: UInt32
     gain_db: float
     output: OutputSelection
     inference_window: Rectangle
@@ -115,14 +124,14 @@ class Message(Struct, frozen=True, tag_field="type"):
 class HostHello(Message, frozen=True, tag="host_hello"):
     """First message of a host."""
 
-    protocol: int
+    protocol: UInt32
     application: str
 
 
 class BoardHello(Message, frozen=True, tag="board_hello"):
     """A board's answer to `HostHello`."""
 
-    protocol: int
+    protocol: UInt32
     vendor: str
     model: str
     serial_number: str
@@ -137,20 +146,20 @@ class BoardHello(Message, frozen=True, tag="board_hello"):
 class Ping(Message, frozen=True, tag="ping"):
     """Asks for the board's clock; also says that the host is alive."""
 
-    host_ns: int
+    host_ns: Int64
 
 
 class Pong(Message, frozen=True, tag="pong"):
     """Answer to `Ping`, with the host's stamp returned."""
 
-    host_ns: int
-    board_ns: int
+    host_ns: Int64
+    board_ns: Int64
 
 
 class Credit(Message, frozen=True, tag="credit"):
-    """The host can take frames up to number `total` since the stream was opened (cumulative, so a lost one does no harm)."""
+    """The host can take frames up to number `total` since the board's hello (cumulative, so a lost one does no harm)."""
 
-    total: int
+    total: UInt32
 
 
 class LogLine(Message, frozen=True, tag="log"):
@@ -171,35 +180,37 @@ class Part(Struct, frozen=True):
 
     kind: str
     """"image", "roi", or "inference" (the sensor's own lines: KPI, input tensor, output tensor, PQ; 2560 bytes each)."""
-    size_bytes: int
+    size_bytes: UInt32
     format: str = ""
-    width: int = 0
-    height: int = 0
+    width: UInt32 = 0
+    height: UInt32 = 0
     rect: Rectangle | None = None
     """What it shows, in sensor pixels."""
-    input_lines: int = 0
+    input_lines: UInt32 = 0
     """For "inference": number of lines of the input tensor (register 0x305E); 1 if only its header is sent."""
-    output_lines: int = 0
+    output_lines: UInt32 = 0
     """For "inference": number of lines of the output tensors (register 0x3060)."""
 
 
 class FrameStart(Message, frozen=True, tag="frame"):
     """Announces a frame; the bulk data of its parts follow."""
 
-    frame_id: int
-    timestamp_ns: int
+    frame_id: UInt32
+    timestamp_ns: Int64
     """Board clock, start of exposure."""
-    ready_ns: int
+    ready_ns: Int64
     """Board clock, when its last byte was ready to be sent."""
     parts: list[Part]
-    exposure_us: int
+    exposure_us: UInt32
     gain_db: float
-    frame_period_us: int
+    frame_period_us: UInt32
     inference_window: Rectangle
     temperature_c: float = 0.0
-    model_generation: int = 0
+    model_generation: UInt32 = 0
     """0: no network."""
-    dropped: dict[str, int] = {}
+    sent: UInt32 = 0
+    """How many frames the board has begun to send since its hello, this one included: what `Credit.total` counts. 0: not told."""
+    dropped: dict[str, UInt32] = {}
     """Frames that the board dropped since the stream was started, by cause ("link", "busy")."""
 
 
@@ -224,7 +235,7 @@ class SetMode(Message, frozen=True, tag="set_mode"):
 class SetControls(Message, frozen=True, tag="set_controls"):
     """Command: change exposure, gain; None leaves one as it is. The board clips to what it can and says what it did."""
 
-    exposure_us: int | None = None
+    exposure_us: UInt32 | None = None
     gain_db: float | None = None
 
 
@@ -249,35 +260,53 @@ class SetScene(Message, frozen=True, tag="set_scene"):
 class ModelBegin(Message, frozen=True, tag="model_begin"):
     """Command: get ready for a network package of `size_bytes`, sent as bulk data; the running one keeps running."""
 
-    upload_id: int
+    upload_id: UInt32
     name: str
-    size_bytes: int
-    crc32c: int
-    runtime_bytes: int
-    coefficient_bytes: int
+    size_bytes: UInt32
+    crc32c: UInt32
+    runtime_bytes: UInt32
+    coefficient_bytes: UInt32
 
 
 class ModelActivate(Message, frozen=True, tag="model_activate"):
     """Command: check what was sent and switch to it; the reply comes when it runs, progress before."""
 
-    upload_id: int
+    upload_id: UInt32
 
 
 class ModelAbort(Message, frozen=True, tag="model_abort"):
     """Command: forget what was sent; the running network stays."""
 
-    upload_id: int
+    upload_id: UInt32
+
+
+class UnknownRequest(Message, frozen=True, tag="unknown"):
+    """What a command becomes if its reader does not know the request, cannot read it, or must not: the answer is "unsupported". Never sent."""
+
+    name: str
+    problem: str
 
 
 Request = (
-    GetStatus | Start | Stop | SetMode | SetControls | SetInferenceWindow | SetOutput | SetScene | ModelBegin | ModelActivate | ModelAbort
+    GetStatus
+    | Start
+    | Stop
+    | SetMode
+    | SetControls
+    | SetInferenceWindow
+    | SetOutput
+    | SetScene
+    | ModelBegin
+    | ModelActivate
+    | ModelAbort
+    | UnknownRequest
 )
 
 
 class Command(Message, frozen=True, tag="command"):
     """A request with a number; each gets exactly one `Reply` with that number."""
 
-    id: int
+    id: UInt32
     request: Request
 
 
@@ -292,7 +321,7 @@ class Fault(Struct, frozen=True):
 class Reply(Message, frozen=True, tag="reply"):
     """Answer to a `Command`: the board's state after it, or why not."""
 
-    id: int
+    id: UInt32
     status: Status | None = None
     fault: Fault | None = None
 
@@ -300,10 +329,10 @@ class Reply(Message, frozen=True, tag="reply"):
 class ProgressReport(Message, frozen=True, tag="progress"):
     """How far the command `id`, or the upload it began, is. For an upload it is the acknowledgement of `done` bytes."""
 
-    id: int
+    id: UInt32
     stage: str
-    done: int
-    total: int
+    done: UInt32
+    total: UInt32
     unit: str = "bytes"
 
 
@@ -318,9 +347,42 @@ def encode_message(message: ControlMessage) -> bytes:
 
 
 def decode_message(payload: bytes | memoryview) -> ControlMessage:
-    """Return the message in `payload`; RemoteProtocolError names what is wrong with it."""
+    """Return the message in `payload`; RemoteProtocolError names what is wrong with it.
+
+    A command with a good number and a request that this version cannot read comes back with an `UnknownRequest`, for a reply.
+    """
     try:
-        message: ControlMessage = msgspec.convert(cbor2.loads(payload), type=ControlMessage)
-    except (cbor2.CBORError, msgspec.ValidationError, ValueError, OverflowError, RecursionError, UnicodeDecodeError) as error:
-        raise RemoteProtocolError(f"A control message cannot be read: {error}") from error
+        content = cbor2.loads(payload, max_depth=MAX_DEPTH, strict_hashable_types=True, allow_duplicate_keys=False)
+    except (cbor2.CBORError, ValueError, OverflowError, MemoryError, RecursionError) as error:
+        raise RemoteProtocolError(f"A control message is not CBOR: {error}") from error
+    try:
+        message: ControlMessage = msgspec.convert(content, type=ControlMessage)
+    except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as error:
+        command = _unknown_command(content, str(error))
+        if command is None:
+            raise RemoteProtocolError(f"A control message cannot be read: {error}") from error
+        return command
     return message
+
+
+def _unknown_command(content: object, problem: str) -> Command | None:
+    if not isinstance(content, dict) or content.get("type") != "command" or not isinstance(content.get("request"), dict):
+        return None
+    try:
+        number = msgspec.convert(content.get("id"), type=UInt32)
+        name = msgspec.convert(content["request"].get("type"), type=str)
+    except msgspec.ValidationError:
+        return None
+    return Command(id=number, request=UnknownRequest(name=name, problem=problem))
+
+
+def refused(message: ControlMessage, problem: str) -> Command | None:
+    """Return `message` with its request made an `UnknownRequest`, for a reply; None if it is no command."""
+    if not isinstance(message, Command):
+        return None
+    return Command(id=message.id, request=UnknownRequest(name=name_of(type(message.request)), problem=problem))
+
+
+def name_of(kind: type[Message]) -> str:
+    """Return the name under which messages of class `kind` travel: "host_hello"."""
+    return str(kind.__struct_config__.tag)
