@@ -1,0 +1,87 @@
+"""What an emulated board is told when it is made; also how that is written on a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from evalkit.emulator.faults import NO_FAULTS, Faults
+from evalkit.imx500.modes import DEFAULT_MODE, DRIVER_MODES
+
+GENERATED_SCENE = "generated:shop-floor"
+NO_MODEL = "none"
+"""Name that stands for a sensor without a network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkProfile:
+    """What the emulated cable carries at best."""
+
+    title: str
+    bytes_per_s: int
+    """0: as much as the computer can."""
+
+
+LINK_PROFILES: Mapping[str, LinkProfile] = MappingProxyType(
+    {
+        "usb3": LinkProfile(title="USB 3 (5 Gbit/s)", bytes_per_s=400_000_000),
+        "usb2": LinkProfile(title="USB 2 (480 Mbit/s)", bytes_per_s=40_000_000),
+        "uart-3m": LinkProfile(title="UART at 3 Mbaud", bytes_per_s=300_000),
+        "unlimited": LinkProfile(title="no limit", bytes_per_s=0),
+    }
+)
+"""What is left of the nominal rates for payload, as such links show in practice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmulatorConfig:
+    """How the emulated board is made. ValueError if a name is none that exists."""
+
+    scene: str = GENERATED_SCENE
+    """See `scenes.opening.open_scene`."""
+    model: str = ""
+    """Name in the library, path of a package, NO_MODEL, or "": the one that suits the scene (see `library.choose_model`)."""
+    mode: str = DEFAULT_MODE.name
+    link_profile: str = "usb3"
+    listen: str = "tcp://127.0.0.1:0"
+    """"tcp://HOST:PORT" (port 0: any free one), "pty" (a serial port; not on Windows) or "stdio"."""
+    seed: int = 1
+    """Chooses noise and the cast of the generated scene."""
+    faults: Faults = NO_FAULTS
+    library: Path | None = None
+    """Folder of the model library; None: the user's own."""
+    dsp_threads: int = 1
+    """Threads that run the network: the other cores belong to the window."""
+
+    def __post_init__(self) -> None:
+        if self.link_profile not in LINK_PROFILES:
+            raise ValueError(f"there is no link profile {self.link_profile!r}; there are {', '.join(LINK_PROFILES)}")
+        if self.mode not in {mode.name for mode in DRIVER_MODES}:
+            raise ValueError(f"there is no mode {self.mode!r}; there are {', '.join(mode.name for mode in DRIVER_MODES)}")
+        if self.listen not in {"pty", "stdio"} and not self.listen.startswith("tcp://"):
+            raise ValueError(f"cannot listen on {self.listen!r}; tcp://HOST:PORT, pty and stdio are possible")
+        if self.dsp_threads < 1:
+            raise ValueError(f"the network needs at least one thread, not {self.dsp_threads}")
+
+    @property
+    def link(self) -> LinkProfile:
+        """The profile of the link."""
+        return LINK_PROFILES[self.link_profile]
+
+    def arguments(self) -> list[str]:
+        """Return the command line that makes the same board."""
+        pairs = [
+            ("--scene", self.scene),
+            ("--model", self.model),
+            ("--mode", self.mode),
+            ("--link", self.link_profile),
+            ("--listen", self.listen),
+            ("--seed", str(self.seed)),
+            ("--dsp-threads", str(self.dsp_threads)),
+            *((("--library", str(self.library)),) if self.library is not None else ()),
+            *(("--fault", text) for text in self.faults.texts()),
+        ]
+        # "--name=value" holds even if the value begins with a dash.
+        return [f"{name}={value}" for name, value in pairs]

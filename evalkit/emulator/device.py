@@ -1,0 +1,198 @@
+"""The sensor with its board, without any wire: time goes in, exposures come out. No thread, no clock, no port.
+
+What follows an exposure, the network and the sensor's metadata, is in inference.py: apart, so that a server may run the two on two
+threads, as the sensor's logic chip works on one frame while the pixels see the next.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from evalkit.emulator.camera import Camera
+from evalkit.emulator.frame import Exposure, FramePool
+from evalkit.emulator.network import LoadedNetwork
+from evalkit.emulator.rois import MAX_ROIS, image_from_sensor
+from evalkit.emulator.scenes.scene import Scene
+from evalkit.errors import CommandRejected
+from evalkit.frames import PixelFormat
+from evalkit.geometry import Rect
+from evalkit.imx500.modes import DEFAULT_MODE, DRIVER_MODES, FULL_ARRAY, GAIN_DB_MAX, Mode, nearest_gain_db
+from evalkit.protocol.messages import OutputSelection, Rectangle
+
+DEFAULT_EXPOSURE_US = 10_000
+DEFAULT_OUTPUT = OutputSelection(image=PixelFormat.YUV420.value, metadata=True)
+ROI_KINDS = ("", "detections", "fixed")
+SMALLEST_ROI = 16
+"""Sensor pixels."""
+SMALLEST_WINDOW = 64
+"""Sensor pixels; a smaller inference window would show the network less than one pixel for ten of its own."""
+WHOLE_ARRAY = Rect(0, 0, FULL_ARRAY.width, FULL_ARRAY.height)
+_COLD_C, _WARM_C, _WARMING_S = 34.0, 46.0, 240.0
+"""Temperature of the chip when it starts, after streaming for long, and how fast it gets there."""
+_PAUSE_S = 1.0
+"""Exposures further apart than this are not one stream: the chip rested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a host can change; a frame is exposed with one of these from beginning to end."""
+
+    mode: Mode
+    exposure_us: int
+    gain_db: float = 0.0
+    output: OutputSelection = DEFAULT_OUTPUT
+    window: Rect = WHOLE_ARRAY
+
+
+class SensorDevice:
+    """The sensor in front of a scene. One thread uses it."""
+
+    def __init__(self, scene: Scene, *, seed: int, mode: Mode = DEFAULT_MODE) -> None:
+        self._scene = scene
+        self._seed = seed
+        self._scene_since_ns: int | None = None
+        self._last_due_ns: int | None = None
+        self._streamed_s = 0.0
+        self._network: LoadedNetwork | None = None
+        self._generation = 0
+        self._settings = Settings(mode=mode, exposure_us=mode.nearest_exposure_us(DEFAULT_EXPOSURE_US))
+        self._camera, self._pool = Camera(mode, seed), FramePool(mode.size)
+
+    @property
+    def settings(self) -> Settings:
+        """What the next frame is exposed with."""
+        return self._settings
+
+    @property
+    def scene(self) -> Scene:
+        """What it looks at."""
+        return self._scene
+
+    @property
+    def network(self) -> LoadedNetwork | None:
+        """The network that runs."""
+        return self._network
+
+    @property
+    def temperature_c(self) -> float:
+        """Temperature of the chip, which warms up while it streams."""
+        return round(_WARM_C + (_COLD_C - _WARM_C) * math.exp(-self._streamed_s / _WARMING_S), 1)
+
+    # Settings: each holds from the next frame on ----------------------------------------------------------------------
+
+    def set_mode(self, name: str) -> None:
+        """Change the mode; CommandRejected if there is none of that name."""
+        mode = next((mode for mode in DRIVER_MODES if mode.name == name), None)
+        if mode is None:
+            raise CommandRejected(f"There is no mode {name!r}.", hint=f"There are {', '.join(mode.name for mode in DRIVER_MODES)}.")
+        if mode is self._settings.mode:
+            return
+        self._camera, self._pool = Camera(mode, self._seed), FramePool(mode.size)
+        self._settings = replace(self._settings, mode=mode, exposure_us=mode.nearest_exposure_us(self._settings.exposure_us))
+
+    def set_controls(self, exposure_us: int | None, gain_db: float | None) -> None:
+        """Change exposure and gain to the nearest that the sensor can do; None leaves one as it is."""
+        settings = self._settings
+        if exposure_us is not None:
+            settings = replace(settings, exposure_us=settings.mode.nearest_exposure_us(exposure_us))
+        if gain_db is not None:
+            if not math.isfinite(gain_db):
+                raise CommandRejected("The gain must be a number.", hint=f"From 0 to {GAIN_DB_MAX:.1f} dB are possible.")
+            settings = replace(settings, gain_db=nearest_gain_db(gain_db))
+        self._settings = settings
+
+    def set_output(self, output: OutputSelection) -> None:
+        """Change what leaves the board; CommandRejected if it cannot send that."""
+        formats = [format_.value for format_ in PixelFormat]
+        if output.image and output.image not in formats:
+            raise CommandRejected(f"There is no pixel format {output.image!r}.", hint=f"There are {', '.join(formats)}.")
+        if output.rois not in ROI_KINDS:
+            raise CommandRejected(f"There are no regions of interest {output.rois!r}.", hint=f"There are {ROI_KINDS}.")
+        if output.rois == "fixed" and not 0 < len(output.roi_rects) <= MAX_ROIS:
+            raise CommandRejected(
+                f"{len(output.roi_rects)} regions of interest are not possible.", hint=f"Give 1 to {MAX_ROIS} rectangles."
+            )
+        for rect in output.roi_rects:
+            _require_inside(rect, "A region of interest", SMALLEST_ROI)
+        self._settings = replace(self._settings, output=output)
+
+    def set_window(self, window: Rectangle) -> None:
+        """Change what the network sees; CommandRejected if the array has no such part."""
+        _require_inside(window, "The inference window", SMALLEST_WINDOW)
+        self._settings = replace(self._settings, window=Rect(window.x, window.y, window.width, window.height))
+
+    def set_scene(self, scene: Scene) -> None:
+        """Look at something else; the old scene is closed."""
+        self._scene.close()
+        self._scene, self._scene_since_ns = scene, None
+
+    def set_network(self, network: LoadedNetwork) -> None:
+        """Run another network."""
+        self._generation += 1
+        self._network = replace(network, generation=self._generation)
+
+    def remove_network(self) -> None:
+        """Run none."""
+        self._network = None
+
+    # Frames ---------------------------------------------------------------------------------------------------------
+
+    def expose(self, frame_id: int, due_ns: int, *, stream: int = 0) -> Exposure | None:
+        """Expose and develop the frame whose last line is read at `due_ns` (board clock).
+
+        None if all memory for frames is under way. SceneError if the scene is gone.
+        """
+        memory = self._pool.take()
+        if memory is None:
+            return None
+        settings, network = self._settings, self._network
+        output, mode = settings.output, settings.mode
+        asked = network is not None and (output.metadata or output.input_tensor or output.rois == "detections")
+        try:
+            shot = self._camera.shoot(
+                self._scene.picture(self._scene_time_s(due_ns)),
+                memory,
+                frame_number=frame_id,
+                exposure_us=settings.exposure_us,
+                gain_db=settings.gain_db,
+                format_=PixelFormat(output.image) if output.image else None,
+                window=image_from_sensor(settings.window, mode).clipped(mode.size),
+                tensor_size=network.dsp.input_size if network is not None and asked else None,
+            )
+        except BaseException:
+            self._pool.give_back(memory)
+            raise
+        return Exposure(
+            stream=stream,
+            frame_id=frame_id,
+            timestamp_ns=due_ns - 1000 * (mode.readout_us + settings.exposure_us),
+            mode=mode,
+            exposure_us=settings.exposure_us,
+            gain_db=settings.gain_db,
+            temperature_c=self.temperature_c,
+            output=output,
+            window=settings.window,
+            network=network,
+            shot=shot,
+            camera=self._camera,
+            pool=self._pool,
+            memory=memory,
+        )
+
+    def _scene_time_s(self, due_ns: int) -> float:
+        if self._last_due_ns is not None and 0 < due_ns - self._last_due_ns < _PAUSE_S * 1e9:
+            self._streamed_s += (due_ns - self._last_due_ns) / 1e9
+        self._last_due_ns = due_ns
+        if self._scene_since_ns is None:
+            self._scene_since_ns = due_ns
+        return (due_ns - self._scene_since_ns) / 1e9
+
+
+def _require_inside(rect: Rectangle, what: str, smallest: int) -> None:
+    inside = rect.x >= 0 and rect.y >= 0 and rect.x + rect.width <= FULL_ARRAY.width and rect.y + rect.height <= FULL_ARRAY.height
+    if not inside or rect.width < smallest or rect.height < smallest:
+        shown = Rect(rect.x, rect.y, rect.width, rect.height)
+        raise CommandRejected(
+            f"{what} cannot be {shown}.", hint=f"It must lie within the array of {FULL_ARRAY} and measure at least {smallest} pixels."
+        )

@@ -1,0 +1,68 @@
+"""A network in the sensor: what is known of it, and the DSP that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.geometry import Size
+from evalkit.imx500 import timing
+from evalkit.imx500.apparams import Network
+from evalkit.imx500.memory import MemoryTable
+from evalkit.imx500.modes import DEFAULT_MODE
+from evalkit.models.card import ModelCard
+
+_JITTER = 0.015
+"""The DSP's time varies by this part of it, up and down."""
+_JITTER_STEPS = 1 << 16
+
+
+class Dsp(Protocol):
+    """What runs one network. One thread uses it."""
+
+    @property
+    def input_size(self) -> Size:
+        """Width and height of the input tensor."""
+        ...
+
+    def run(self, rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8] | NDArray[np.int8], Sequence[NDArray[np.generic]]]:
+        """Return input tensor and output tensors, as the sensor's integers, for a (3, height, width) picture.
+
+        Raises BoardFault if the network fails.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedNetwork:
+    """A network that is ready to run."""
+
+    name: str
+    card: ModelCard
+    network: Network
+    memory: MemoryTable
+    dsp: Dsp = field(repr=False)
+    generation: int = 0
+    """Counts activations; 0: not active yet."""
+
+    def times_us(self, frame_id: int) -> tuple[int, int]:
+        """Return the DNN time and the DSP time of a frame, for the KPI line: the sensor's, not this computer's."""
+        # A hash of the number (Knuth's multiplicative one) is as good as chance, and the same each time.
+        position = (frame_id * 2_654_435_761 >> 8) % _JITTER_STEPS / _JITTER_STEPS
+        dsp_us = round(self.dsp_us * (1 + _JITTER * (2 * position - 1)))
+        return dsp_us + timing.RESULT_US, dsp_us
+
+    @property
+    def dsp_us(self) -> int:
+        """Time on the sensor's DSP: the card's, or the most that its rate allows in the binned mode (30 frames a second)."""
+        return self.card.dsp_us or longest_dsp_us(self.card.inference_rate)
+
+
+def longest_dsp_us(inference_rate: float) -> int:
+    """Return the longest time on the DSP with which a network keeps `inference_rate` in the default mode."""
+    from_readout_us = timing.ISP_TAIL_US + DEFAULT_MODE.readout_us
+    return max(timing.DSP_OVERHEAD_US, round(1e6 / max(inference_rate, 0.1)) - from_readout_us)

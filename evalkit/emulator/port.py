@@ -1,0 +1,146 @@
+"""One link to a host: a thread that reads what the host sends, and a sender for what the board says."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from evalkit.clock import Clock
+from evalkit.emulator.config import EmulatorConfig
+from evalkit.emulator.engine import Engine
+from evalkit.emulator.sender import Sender
+from evalkit.emulator.wire import Wire
+from evalkit.errors import LinkError
+from evalkit.links.link import Link
+from evalkit.protocol.connection import Connection, Role, State
+from evalkit.protocol.events import BulkReceived, CorruptBytes, Event, MessageReceived, PacketsLost, VersionMismatch
+from evalkit.protocol.limits import PARTIAL_TIMEOUT_S, SILENCE_TIMEOUT_S
+from evalkit.protocol.messages import (
+    PROTOCOL_VERSION,
+    Command,
+    ControlMessage,
+    Credit,
+    Goodbye,
+    HostHello,
+    Ping,
+    Pong,
+    ProgressReport,
+)
+
+_LOOK_S = 0.25
+"""How often the reader looks whether it is time to give something up."""
+_GOODBYE_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class HostPort:
+    """The board's end of one link. Its life ends with the link, or by `close`; hosts may come and go on it meanwhile."""
+
+    def __init__(
+        self, link: Link, engine: Engine, config: EmulatorConfig, *, clock: Clock, ends_with_host: bool, die: Callable[[], None]
+    ) -> None:
+        """`ends_with_host`: whether a host that falls silent takes the link with it (TCP), or another may come (serial)."""
+        self._link = link
+        self._engine = engine
+        self._clock = clock
+        self._ends_with_host = ends_with_host
+        self._connection = Connection(Role.BOARD)
+        self._ended = threading.Event()
+        self._sender = Sender(
+            Wire(link, faults=config.faults, seed=config.seed, plug_out=die),
+            self._connection,
+            clock=clock,
+            drops=engine.drops,
+            capacity_bytes_per_s=config.link.bytes_per_s,
+            on_end=self._ended.set,
+            ends_with_goodbye=ends_with_host,
+        )
+        self._reader = threading.Thread(target=self._read, name="evalkit-emulator-reader", daemon=True)
+
+    def start(self) -> None:
+        """Start reading and sending."""
+        self._sender.start()
+        self._reader.start()
+
+    @property
+    def ended(self) -> threading.Event:
+        """Set once the link is gone."""
+        return self._ended
+
+    def close(self) -> None:
+        """Close the link and end the threads."""
+        self._ended.set()
+        self._engine.detach(self._sender)
+        self._link.close()
+        self._sender.close()
+        if self._reader.ident is not None:
+            self._reader.join(_GOODBYE_S)
+
+    def _read(self) -> None:
+        heard_ns = self._clock.now_ns()
+        partial = False
+        try:
+            while not self._ended.is_set():
+                count = self._link.read_into(self._connection.writable(), _LOOK_S)
+                now_ns = self._clock.now_ns()
+                if count:
+                    heard_ns, partial = now_ns, True
+                    self._take(self._connection.received(count))
+                elif partial and now_ns - heard_ns > PARTIAL_TIMEOUT_S * 1e9:
+                    partial = False
+                    self._take(self._connection.stalled())
+                elif self._connection.state is State.OPEN and now_ns - heard_ns > SILENCE_TIMEOUT_S * 1e9:
+                    log.info("The host fell silent.")
+                    heard_ns = now_ns
+                    self._host_left()
+        except LinkError as error:
+            log.info("The host is gone: %s", error.message)
+        finally:
+            self._ended.set()
+
+    def _host_left(self) -> None:
+        self._engine.detach(self._sender)
+        if self._ends_with_host:
+            self._ended.set()
+
+    def _take(self, events: list[Event]) -> None:
+        for event in events:
+            match event:
+                case MessageReceived(message=message):
+                    self._take_message(message)
+                case BulkReceived():
+                    self._take_upload(event)
+                case VersionMismatch(version=version):
+                    self._sender.send(Goodbye(reason=f"this board speaks version {PROTOCOL_VERSION} of the protocol, not {version}"))
+                case CorruptBytes(reason=reason, count=count, detail=detail):
+                    log.debug("%d bytes from the host were of no use: %s %s", count, reason, detail)
+                case PacketsLost(count=count):
+                    log.debug("%d packets from the host are missing", count)
+
+    def _take_message(self, message: ControlMessage) -> None:
+        match message:
+            case HostHello(application=application):
+                log.info("A host introduces itself: %s", application)
+                self._sender.greet()
+                self._engine.attach(self._sender)
+            case Ping(host_ns=host_ns):
+                self._sender.send(Pong(host_ns=host_ns, board_ns=self._clock.now_ns()))
+            case Credit(total=total):
+                self._sender.credit(total)
+            case Command():
+                self._engine.command(message, self._sender)
+            case Goodbye(reason=reason):
+                log.info("The host says goodbye: %s", reason)
+                self._host_left()
+            case _:
+                pass
+
+    def _take_upload(self, event: BulkReceived) -> None:
+        upload = self._engine.desk.upload
+        if upload is None or upload.begin.upload_id != event.object_id:
+            return
+        done = upload.add(event.offset, event.data)
+        if done is not None:
+            self._sender.send(ProgressReport(id=event.object_id, stage="receive", done=done, total=upload.begin.size_bytes))
