@@ -22,6 +22,7 @@ EvalKitError
 │   ├── FetchFailed           could not be fetched or verified
 │   └── DeployFailed          did not arrive or did not start on the board
 ├── DecodeError               sensor bytes that cannot be decoded
+├── CaptureError              frames that did not come, or cannot be kept
 └── SettingsError             a settings file that cannot be used
 
 An error says what happened (the text) and what to do next (`hint`). What a program wants to look at is an attribute.
@@ -139,6 +140,10 @@ class DecodeError(EvalKitError):
     def __init__(self, message: str, *, hint: str = "", offset: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.offset = offset
+
+
+class CaptureError(EvalKitError):
+    """Frames that were to be kept did not come, or cannot be written."""
 
 
 class SettingsError(EvalKitError):

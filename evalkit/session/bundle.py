@@ -31,6 +31,8 @@ class FrameBundle:
     frame_period_us: int
     temperature_c: float
     picture: Picture | None
+    picture_rect: Rect | None = None
+    """What `picture` shows, in sensor pixels, as the board said; None: it did not say."""
     rois: tuple[RoiCrop, ...] = ()
     inference_window: Rect
     """What the network sees, in sensor pixels. Boxes of `result` are normalised to it."""
@@ -43,6 +45,8 @@ class FrameBundle:
     card: ModelCard | None = None
     """The card of the network that `result` came from."""
     result: Result | None = None
+    model_generation: int = 0
+    """Which activation of a network the sensor ran with this frame; 0: none."""
     result_age_frames: int = 0
     """How many frames ago the exposure lies that `result` belongs to; 0: this one."""
     bytes: ByteCount = ByteCount()

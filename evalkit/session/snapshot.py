@@ -68,6 +68,9 @@ class SessionSnapshot:
     """Frames lost since the stream was opened, by cause: at the board ("link", "busy"), on the way ("corrupt", "gap"),
     here ("host_queue": decoding was behind; "not_shown": the screen was behind)."""
     bytes_total: ByteCount = ByteCount()
+    corrupt_bytes: int = 0
+    """Bytes that were no packet or failed a check; they are part of the overhead."""
+    packets_lost: int = 0
     deploy: Progress | None = None
     """How far a running model swap is."""
     fault: str = ""

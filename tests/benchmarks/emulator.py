@@ -1,7 +1,8 @@
 """What each stage of the emulated sensor costs per frame, against a plain copy of the frame's YUV 4:2:0 bytes.
 
-One thread, the generated scene, both modes; then whole steps from scene to bytes, with the built-in detector and, if the user's
-library has it, the person detector. A stage and its copy take turns, so that a busy moment of the machine hits both.
+One thread, the generated scene, both modes, both kinds of pixels; then whole steps from scene to bytes, with the built-in detector and,
+if the user's library has it, the person detector; last how the cost of a frame grows with its pixels. A stage and its copy take turns, so
+that a busy moment of the machine hits both.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 
-from evalkit.emulator.config import EmulatorConfig
+from evalkit.emulator.config import FAST, FULL, EmulatorConfig
 from evalkit.emulator.device import SensorDevice
+from evalkit.emulator.full_pixels import FullPixels
 from evalkit.emulator.inference import InferenceStage
 from evalkit.emulator.isp import Isp, Tables, develop
 from evalkit.emulator.lens import Lens
 from evalkit.emulator.models import FOOTAGE_MODEL, first_network
-from evalkit.emulator.pixels import PixelArray
+from evalkit.emulator.pixels import Conditions, PixelArray
 from evalkit.emulator.raw10 import Raw10Packer
 from evalkit.emulator.scenes.shop_floor import ShopFloor
 from evalkit.errors import ModelError
@@ -41,7 +43,8 @@ def run() -> list[Row]:
     """Measure the stages and the whole."""
     with _one_thread():
         rows = [row for mode in DRIVER_MODES for row in _stages(mode)]
-        return rows + [row for name in ("hi-vis-detector", FOOTAGE_MODEL) for row in _whole(name)]
+        rows += [row for name in ("hi-vis-detector", FOOTAGE_MODEL) for row in _whole(name)]
+        return rows + [row for pixels in (FAST, FULL) for row in _growth(pixels)]
 
 
 @contextmanager
@@ -56,7 +59,8 @@ def _one_thread() -> Iterator[None]:
 
 def _stages(mode: Mode) -> list[Row]:
     scene, lens, pixels, isp, packer = ShopFloor(1), Lens(mode), PixelArray(mode.size, 1), Isp(mode.size), Raw10Packer(mode.size)
-    tables = Tables.make(exposure_us=10_000, gain_db=0, binning=mode.binning)
+    full, conditions = FullPixels(mode, 1), Conditions(exposure_us=10_000)
+    tables = Tables.make(conditions, binning=mode.binning)
     numbers = itertools.count()
     picture = scene.picture(1.0)
     light = lens.light(picture)
@@ -67,7 +71,8 @@ def _stages(mode: Mode) -> list[Row]:
     stages: dict[str, Callable[[], object]] = {
         "scene": lambda: scene.picture(next(numbers) / SCENE_FPS),
         "lens": lambda: lens.light(picture),
-        "pixels": lambda: pixels.expose(light, frame_number=next(numbers)),
+        "fast pixels": lambda: pixels.expose(light, frame_number=next(numbers)),
+        "full pixels": lambda: full.shoot(light, conditions, frame_number=next(numbers)),
         "develop": lambda: develop(exposed, tables, planes),
         "YUV 4:2:0": lambda: isp.yuv420(developed, outputs[PixelFormat.YUV420]),
         "RGB": lambda: isp.rgb8(developed, outputs[PixelFormat.RGB8]),
@@ -101,6 +106,35 @@ def _whole(model: str) -> list[Row]:
 
         rows.append(_row(f"{mode.name} whole frame, {title}, {model}", step, mode))
     return rows
+
+
+def _growth(pixels: str) -> list[Row]:
+    """Return what a frame costs without a network at both sizes, and the larger one's cost against the growth of the pixels."""
+    rows = []
+    for mode in DRIVER_MODES:
+        device, stage, numbers = SensorDevice(ShopFloor(1), seed=1, mode=mode, pixels=pixels), InferenceStage(), itertools.count()
+
+        def step(device: SensorDevice = device, stage: InferenceStage = stage, numbers: Iterator[int] = numbers) -> None:
+            frame_id = next(numbers)
+            exposure = device.expose(frame_id, frame_id * 33_000_000)
+            if exposure is not None:
+                stage.finish(exposure, time.monotonic_ns)
+                exposure.release()
+
+        rows.append(_row(f"{mode.name} whole frame, YUV, no network, {pixels} pixels", step, mode))
+    small, large = rows
+    growth, more = large.value / small.value, DRIVER_MODES[1].size.area / DRIVER_MODES[0].size.area
+    return [
+        *rows,
+        Row(
+            what=f"growth of that with resolution, {pixels} pixels",
+            value=growth,
+            unit="x",
+            reference="pixels",
+            reference_value=more,
+            ratio=more / growth,
+        ),
+    ]
 
 
 def _row(what: str, work: Callable[[], object], mode: Mode) -> Row:

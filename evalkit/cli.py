@@ -1,0 +1,229 @@
+"""The headless twin of the window: `evalkit emulate | run | devices | models | inspect | capture | version`. It builds what the window's app.py builds.
+
+Results go to stdout, everything else to stderr. A mistake of the user or of the world is told as "what happened. what to do" and
+an exit code, never as a traceback. Imports stay light: a command loads what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evalkit import __version__
+from evalkit.headless import exits
+
+log = logging.getLogger(__name__)
+
+MAX_CAPTURED_FRAMES = 100_000
+"""An hour at 30 frames a second; the index of a capture is held in memory."""
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `evalkit ARGV` (default: the command line) and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(arguments[0] if arguments else "")
+    args = parser.parse_args(arguments)
+    command: Command | None = getattr(args, "command", None)
+    if command is None:
+        parser.print_help(sys.stderr)
+        return exits.USAGE
+    return guarded(command, args)
+
+
+def guarded(command: Command, args: argparse.Namespace) -> int:
+    """Run a command with a log, and turn what it raises into words and an exit code."""
+    from evalkit.errors import EvalKitError, LinkError, RemoteProtocolError  # noqa: PLC0415 - not for --help
+    from evalkit.folders import default_folders  # noqa: PLC0415
+    from evalkit.log import configure_logging  # noqa: PLC0415
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a pipe on Windows knows fewer letters than the names that come
+    writer = configure_logging(default_folders().log, console_level=logging.ERROR + 1)
+    try:
+        return command(args)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return exits.INTERRUPTED
+    except EvalKitError as error:
+        log.info("%s failed", args.command_name, exc_info=True)
+        say(sentences(error.message, error.hint))
+        return exits.NO_CONNECTION if isinstance(error, LinkError | RemoteProtocolError) else exits.FAILED
+    except BrokenPipeError:
+        _forget_stdout()
+        return exits.FAILED
+    except OSError as error:
+        log.info("%s failed", args.command_name, exc_info=True)
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"{where}{error.strerror or error}. Check the path, its permissions and the free space.")
+        return exits.FAILED
+    except Exception:
+        log.exception("A bug")
+        where = f" The log file has the details: {writer.path}" if writer.path is not None else ""
+        say(f"Internal error: {sys.exc_info()[1]!r}. Please report it.{where}")
+        return exits.BUG
+    finally:
+        writer.stop()
+
+
+def sentences(*parts: str) -> str:
+    """Return parts as sentences: errors of lower floors may come without their full stop."""
+    return " ".join(part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    sys.stderr.write(f"evalkit: {text}\n")
+    sys.stderr.flush()
+
+
+def _forget_stdout() -> None:
+    """Let Python end quietly although nobody reads what is still to be flushed."""
+    import os  # noqa: PLC0415
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser(first: str) -> argparse.ArgumentParser:
+    """Return the parser; `first` is the first word of the command line, whose command alone is filled in fully."""
+    parser = argparse.ArgumentParser(
+        prog="evalkit", description="Evaluate intelligent vision sensors (Sony IMX500, IMX501) without a window.", epilog=exits.MEANINGS
+    )
+    parser.add_argument("--version", action="version", version=f"EvalKit {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command_name")
+    emulate = commands.add_parser("emulate", help="be an emulated evaluation board", epilog=exits.MEANINGS)
+    if first == "emulate":
+        from evalkit.emulator import command as emulator  # noqa: PLC0415 - only then
+
+        emulator.add_arguments(emulate)
+        emulate.set_defaults(command=emulator.run)
+    _add_run(commands.add_parser("run", help="stream from a board, measure, write a report", epilog=exits.MEANINGS))
+    devices = commands.add_parser("devices", help="list what a board may be connected to", epilog=exits.MEANINGS)
+    devices.add_argument("--json", action="store_true", help="as JSON")
+    devices.set_defaults(command=_devices)
+    _add_models(commands.add_parser("models", help="list and install networks and footage", epilog=exits.MEANINGS))
+    _add_inspect(commands.add_parser("inspect", help="describe a network file, or what a converter wrote", epilog=exits.MEANINGS))
+    _add_capture(commands.add_parser("capture", help="keep the sensor's own inference lines as files", epilog=exits.MEANINGS))
+    commands.add_parser("version", help="print the version").set_defaults(command=_version)
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--headless", action="store_true", required=True, help="without a window (the window is `evalkit` without a command)")
+    _add_board(parser)
+    add(
+        "--output",
+        default="image+metadata",
+        choices=("full", "image+metadata", "roi", "metadata"),
+        help="what leaves the board (default: %(default)s)",
+    )
+    add("--pixel-format", default="", help="format of the image by its standard name; default: the board's first")
+    add("--input-tensor", action="store_true", help="with what the network saw")
+    add("--seconds", type=_seconds, default=20.0, help="how long to measure (default: %(default)g)")
+    add("--out", type=Path, default=Path("out"), metavar="DIR", help="folder for session.json and curves.csv (default: %(default)s)")
+    add("--json", action="store_true", help="print the summary as JSON")
+    parser.set_defaults(command=_run)
+
+
+def _add_board(parser: argparse.ArgumentParser) -> None:
+    """Add what says which board to use, and in which state."""
+    add = parser.add_argument
+    add(
+        "--url", default="", help="board to connect to: tcp://HOST:PORT, serial:///dev/ttyACM0, serial:COM3; default: the built-in emulator"
+    )
+    add("--scene", default="", help="what an emulated board looks at: generated:shop-floor, file:PATH, folder:PATH, webcam:0")
+    add("--model", default="", help="network to run: a name of the library, or a file")
+    add("--mode", default="", help="sensor mode, for example 4056x3040")
+    add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="network (.rpk, .fpk, .adm), packerOut.zip, memory report, dnnParams.xml, network_info.txt, imx500_regs, network_intrinsics, "
+        "binary apParams or DNN parameters",
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(command=_inspect)
+
+
+def _add_capture(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--raw", type=Path, required=True, metavar="DIR", help="folder for one file a frame (KPI line to PQ line) and index.json")
+    add("--frames", type=_frames, default=30, metavar="N", help="how many (default: %(default)s)")
+    _add_board(parser)
+    parser.set_defaults(command=_capture, output="metadata", pixel_format="", input_tensor=True)
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+    listing = actions.add_parser("list", help="what is here, and what can be installed")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(command=_models_list)
+    install = actions.add_parser("install", help="fetch, verify and convert networks and footage", epilog=exits.MEANINGS)
+    install.add_argument("name", nargs="*", help="what to install; `evalkit models list` shows the names")
+    install.add_argument("--defaults", action="store_true", help="everything a newcomer should have")
+    install.set_defaults(command=_models_install)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 7 * 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and a week")
+    return value
+
+
+def _frames(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= MAX_CAPTURED_FRAMES:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MAX_CAPTURED_FRAMES:,}")
+    return value
+
+
+def _run(args: argparse.Namespace) -> int:
+    from evalkit.headless import run  # noqa: PLC0415
+
+    return run.main(args)
+
+
+def _devices(args: argparse.Namespace) -> int:
+    from evalkit.headless import listing  # noqa: PLC0415
+
+    return listing.devices(as_json=args.json)
+
+
+def _models_list(args: argparse.Namespace) -> int:
+    from evalkit.headless import models  # noqa: PLC0415
+
+    return models.list_all(as_json=args.json)
+
+
+def _models_install(args: argparse.Namespace) -> int:
+    from evalkit.headless import models  # noqa: PLC0415
+
+    return models.install(args.name, defaults=args.defaults)
+
+
+def _inspect(args: argparse.Namespace) -> int:
+    from evalkit.headless import inspecting  # noqa: PLC0415
+
+    return inspecting.main(args)
+
+
+def _capture(args: argparse.Namespace) -> int:
+    from evalkit.headless import capturing  # noqa: PLC0415
+
+    return capturing.main(args)
+
+
+def _version(_: argparse.Namespace) -> int:
+    sys.stdout.write(f"EvalKit {__version__}\n")
+    return exits.OK

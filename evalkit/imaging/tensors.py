@@ -1,0 +1,22 @@
+"""The network's input tensor as a picture that a person can look at."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.imx500.stream import InputTensorData
+
+
+def tensor_rgb(tensor: InputTensorData) -> NDArray[np.uint8]:
+    """Return what the network saw as RGB (rows, columns, 3).
+
+    The sensor's input is planar, 8 bits an element, and 0..255 or, if signed, -128..127 (IMX500 facts: network_info.txt norms).
+    One channel becomes grey; of more than three the first three are shown.
+    """
+    planes: NDArray[np.uint8] = tensor.raw.view(np.uint8)
+    if tensor.spec.signed:
+        planes = planes ^ np.uint8(0x80)
+    if planes.shape[0] < 3:
+        planes = np.repeat(planes[:1], 3, axis=0)
+    return np.ascontiguousarray(planes[:3].transpose(1, 2, 0))

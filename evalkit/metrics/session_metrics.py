@@ -1,0 +1,182 @@
+"""The measurements of one session: curves, rates, bytes by kind, and the frames that were lost, each with its one cause.
+
+The threads of the session write, anybody reads. Time is the session's clock in seconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from evalkit.frames import ByteCount
+from evalkit.metrics.rates import RATE_WINDOW_S, EventRate
+from evalkit.metrics.series import TimeSeries
+
+TICK_S = 0.25
+"""How often rates become a point of their curves."""
+LOST_ONLY_S = 1.0
+"""When nothing arrives for so long, frames that are known to be lost count for the sensor's rate by themselves."""
+KINDS = ("image", "roi", "tensor", "metadata", "overhead")
+"""What bytes are for; the fields of ByteCount."""
+RATES = ("sensor", "received", "shown")
+BOARD_CAUSES = ("link", "busy")
+"""Frames the board itself dropped (it may name further causes)."""
+WAY_CAUSES = ("corrupt", "gap")
+"""Frames lost on the way: bytes failed a check, or are missing."""
+HOST_QUEUE = "host_queue"
+"""Frames that were received and dropped because decoding was behind."""
+NOT_SHOWN = "not_shown"
+"""Frames that were decoded and replaced by a newer one before the screen took them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Counts since the session was opened."""
+
+    frames_received: int
+    frames_decoded: int
+    frames_shown: int
+    drops: Mapping[str, int]
+    """By cause. Exposed frames = received + those lost at the board and on the way; received = decoded + host_queue;
+    decoded = shown + not_shown (but for those that are just being handled)."""
+    bytes: ByteCount
+    corrupt_bytes: int
+    """Bytes that were no packet or failed a check; they count as overhead too."""
+    packets_lost: int
+
+
+class SessionMetrics:
+    """Curves and counters of one session."""
+
+    def __init__(self) -> None:
+        self.dnn_ms = TimeSeries()
+        self.dsp_ms = TimeSeries()
+        self.age_ms = TimeSeries()
+        """From "ready at the board" to "shown"."""
+        self.decode_ms = TimeSeries()
+        """What decoding a frame cost the host."""
+        self.bytes_per_s: Mapping[str, TimeSeries] = MappingProxyType({kind: TimeSeries() for kind in KINDS})
+        self.fps: Mapping[str, TimeSeries] = MappingProxyType({name: TimeSeries() for name in RATES})
+        self.link_capacity_bytes_per_s = 0
+        """What the link carries at best; 0: unknown."""
+        self._lock = threading.Lock()
+        self._rates = {name: EventRate() for name in RATES}
+        self._bytes = ByteCount()
+        self._byte_marks: deque[tuple[float, ByteCount]] = deque()
+        self._exposed = 0
+        """Frames exposed since the last one that arrived: a rate is even only from arrival to arrival."""
+        self._exposed_t_s = 0.0
+        self._counts: Counter[str] = Counter()
+        self._drops: Counter[str] = Counter()
+
+    # ---- written by the session's threads ----
+
+    def note_bytes(self, count: ByteCount, *, corrupt: int = 0, packets_lost: int = 0) -> None:
+        """Count bytes that came over the link."""
+        with self._lock:
+            self._bytes += count
+            self._counts["corrupt_bytes"] += corrupt
+            self._counts["packets_lost"] += packets_lost
+
+    def note_frames(self, t_s: float, *, received: int, lost: Mapping[str, int]) -> None:
+        """Count frames that arrived and frames that are now known to be lost at the board or on the way."""
+        with self._lock:
+            self._drops.update(lost)
+            self._counts["received"] += received
+            self._exposed += received + sum(lost.values())
+            if received:
+                self._rates["received"].add(t_s, received)
+                self._note_exposed(t_s)
+
+    def _note_exposed(self, t_s: float) -> None:
+        self._rates["sensor"].add(t_s, self._exposed)
+        self._exposed = 0
+        self._exposed_t_s = t_s
+
+    def note_host_drop(self) -> None:
+        """Count a frame that was received and never decoded."""
+        with self._lock:
+            self._drops[HOST_QUEUE] += 1
+
+    def note_decoded(self, t_s: float, *, decode_us: int, dnn_us: int | None, dsp_us: int | None) -> None:
+        """Count a frame that was decoded; times are None if the frame carried none."""
+        self.decode_ms.append(t_s, decode_us / 1000)
+        if dnn_us is not None:
+            self.dnn_ms.append(t_s, dnn_us / 1000)
+        if dsp_us is not None:
+            self.dsp_ms.append(t_s, dsp_us / 1000)
+        with self._lock:
+            self._counts["decoded"] += 1
+
+    def note_not_shown(self, total: int) -> None:
+        """Set how many frames were replaced before the screen took them."""
+        with self._lock:
+            if total:
+                self._drops[NOT_SHOWN] = total
+
+    def note_shown(self, t_s: float, age_ms: float | None) -> None:
+        """Count a frame that is on the screen now."""
+        if age_ms is not None:
+            self.age_ms.append(t_s, age_ms)
+        with self._lock:
+            self._counts["shown"] += 1
+            self._rates["shown"].add(t_s)
+
+    def tick(self, t_s: float) -> None:
+        """Turn the rates into points of their curves; called every TICK_S."""
+        with self._lock:
+            if self._exposed and t_s - self._exposed_t_s > LOST_ONLY_S:
+                self._note_exposed(t_s)
+            fps = {name: rate.per_second(t_s) for name, rate in self._rates.items()}
+            before = self._byte_marks[-1] if self._byte_marks else None
+            self._byte_marks.append((t_s, self._bytes))
+            while t_s - self._byte_marks[0][0] > RATE_WINDOW_S + TICK_S / 2:
+                self._byte_marks.popleft()
+            now = self._bytes
+        for name, value in fps.items():
+            self.fps[name].append(t_s, value)
+        if before is not None and t_s > before[0]:
+            for kind, series in self.bytes_per_s.items():
+                series.append(t_s, (getattr(now, kind) - getattr(before[1], kind)) / (t_s - before[0]))
+
+    # ---- read by anybody ----
+
+    @property
+    def drops(self) -> dict[str, int]:
+        """Frames lost since the session was opened, by cause."""
+        with self._lock:
+            return dict(self._drops)
+
+    def totals(self) -> Totals:
+        """Return all counts of one moment."""
+        with self._lock:
+            return Totals(
+                frames_received=self._counts["received"],
+                frames_decoded=self._counts["decoded"],
+                frames_shown=self._counts["shown"],
+                drops=dict(self._drops),
+                bytes=self._bytes,
+                corrupt_bytes=self._counts["corrupt_bytes"],
+                packets_lost=self._counts["packets_lost"],
+            )
+
+    def fps_now(self, t_s: float) -> dict[str, float]:
+        """Return frames per second over the last two seconds by name: sensor, received, shown."""
+        with self._lock:
+            return {name: rate.per_second(t_s) for name, rate in self._rates.items()}
+
+    def bytes_per_s_now(self) -> ByteCount:
+        """Return bytes per second over the last two seconds, as of the last tick."""
+        with self._lock:
+            if len(self._byte_marks) < 2:
+                return ByteCount()
+            (t0, first), (t1, last) = self._byte_marks[0], self._byte_marks[-1]
+        return ByteCount(**{kind: round((getattr(last, kind) - getattr(first, kind)) / (t1 - t0)) for kind in KINDS})
+
+    def link_load(self) -> float | None:
+        """Return bytes per second over what the link carries; None if that is unknown."""
+        capacity = self.link_capacity_bytes_per_s
+        return self.bytes_per_s_now().total / capacity if capacity > 0 else None

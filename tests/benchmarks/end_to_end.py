@@ -1,0 +1,141 @@
+"""The whole chain: emulator process → link → decode → window, as a user runs it, with every plot open.
+
+The window is a process of its own, as in life; what it measured comes back as JSON. Where there is an X server the window uses it
+(`xvfb-run -a python -m tests.benchmarks end_to_end`), otherwise Qt's offscreen platform. The reference of a rate is what the
+sensor exposed in the same seconds; the reference of an age is the frame period.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.rows import Row
+
+ROOT = Path(__file__).parents[2]
+SECONDS = float(os.environ.get("EVALKIT_BENCH_SECONDS", "60"))
+WARM_UP_S = 5.0
+GOAL_SHOWN_SHARE = 28 / 30
+GOAL_AGE_PERIODS = 2.0
+
+WINDOW = """
+import json, os, resource, sys
+from PySide6.QtCore import QTimer
+import ui.app as application
+from ui.main import main
+mode, warm_up_s, seconds = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+del sys.argv[1:]
+ages, periods = [], []
+def cpu_s():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+def measure(running):
+    desk = running._desk
+    session = desk.bridge.session
+    before, cpu = session.metrics.totals(), cpu_s()
+    def painted(bundle):
+        age_ms = bundle.age_ms(desk.bridge._clock.now_ns())
+        if age_ms is not None:
+            ages.append(age_ms)
+            periods.append(bundle.frame_period_us / 1000)
+    def end():
+        after = session.metrics.totals()
+        lost = {cause: after.drops.get(cause, 0) - before.drops.get(cause, 0) for cause in after.drops}
+        json.dump({
+            "received": after.frames_received - before.frames_received,
+            "shown": after.frames_shown - before.frames_shown,
+            "lost": {cause: count for cause, count in lost.items() if count},
+            "ages": ages, "period_ms": max(periods), "cpu": (cpu_s() - cpu) / seconds,
+        }, sys.stdout)
+        sys.stdout.flush()
+        running._window.close()
+    desk.frame_view.bundlePainted.connect(painted)
+    QTimer.singleShot(int(seconds * 1000), end)
+begin = application.Running.begin
+def begun(self):
+    begin(self)
+    QTimer.singleShot(int(warm_up_s * 500), lambda: self._desk.bridge.session.set_mode(mode))
+    QTimer.singleShot(int(warm_up_s * 1000), lambda: measure(self))
+application.Running.begin = begun
+main([])
+"""
+
+
+def measure(mode: str, home: Path) -> dict[str, object]:
+    """Run the window in `mode` and return what it measured."""
+    environment = dict(os.environ, EVALKIT_HOME=str(home), PYTHONPATH=str(ROOT))
+    if not environment.get("DISPLAY"):
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOW, mode, str(WARM_UP_S), str(SECONDS)],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=SECONDS + 90,
+        check=True,
+    )
+    answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def run() -> list[Row]:
+    """Return rates, losses and ages at both modes of the sensor."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(os.environ.get("EVALKIT_HOME", folder))
+        for mode in ("2028x1520", "4056x3040"):
+            rows += _rows(mode, measure(mode, home))
+    return rows
+
+
+def _rows(mode: str, measured: dict[str, object]) -> list[Row]:
+    received, shown, lost = measured["received"], measured["shown"], measured["lost"]
+    ages, period_ms, cpu = measured["ages"], measured["period_ms"], measured["cpu"]
+    assert isinstance(received, int)
+    assert isinstance(shown, int)
+    assert isinstance(lost, dict)
+    assert isinstance(ages, list)
+    assert isinstance(period_ms, float)
+    assert isinstance(cpu, float)
+    exposed_fps = 1000 / period_ms
+    ages.sort()
+    p50, p95 = ages[len(ages) // 2], ages[int(len(ages) * 0.95)]
+    causes = ", ".join(f"{cause} {count}" for cause, count in sorted(lost.items())) or "none"
+    return [
+        Row(
+            what=f"{mode} YUV 4:2:0: received",
+            value=received / SECONDS,
+            unit="fps",
+            reference="sensor",
+            reference_value=exposed_fps,
+            ratio=received / SECONDS / exposed_fps,
+        ),
+        Row(
+            what=f"{mode} YUV 4:2:0: shown",
+            value=shown / SECONDS,
+            unit="fps",
+            reference="sensor",
+            reference_value=exposed_fps,
+            ratio=shown / SECONDS / exposed_fps,
+            goal=GOAL_SHOWN_SHARE,
+        ),
+        Row(what=f"{mode} YUV 4:2:0: frames lost ({causes})", value=float(sum(lost.values())), unit="frames"),
+        Row(
+            what=f"{mode} YUV 4:2:0: age of the shown frame, p50", value=p50, unit="ms", reference="frame period", reference_value=period_ms
+        ),
+        Row(
+            what=f"{mode} YUV 4:2:0: age of the shown frame, p95",
+            value=p95,
+            unit="ms",
+            reference="two frame periods",
+            reference_value=GOAL_AGE_PERIODS * period_ms,
+            ratio=GOAL_AGE_PERIODS * period_ms / p95,
+            goal=1.0,
+        ),
+        Row(what=f"{mode} YUV 4:2:0: the window's process", value=cpu, unit="cores"),
+    ]

@@ -1,0 +1,129 @@
+"""Rates, bytes by kind, and drop causes of a session."""
+
+from __future__ import annotations
+
+import pytest
+
+from evalkit.frames import ByteCount
+from evalkit.metrics.rates import MAX_EVENTS, EventRate
+from evalkit.metrics.session_metrics import KINDS, RATES, TICK_S, SessionMetrics
+
+
+@pytest.mark.parametrize("per_second", [0.9, 30.0, 240.0])
+def test_a_steady_stream_has_exactly_its_rate(per_second: float) -> None:
+    rate = EventRate()
+    for index in range(round(per_second * 5) + 1):
+        rate.add(index / per_second)
+    assert rate.per_second(round(per_second * 5) / per_second) == pytest.approx(per_second)
+
+
+def test_a_rate_falls_to_zero_when_nothing_comes() -> None:
+    rate = EventRate()
+    for index in range(61):
+        rate.add(index / 30)
+    assert rate.per_second(2.05) == pytest.approx(30)
+    assert 0 < rate.per_second(3.0) < 25
+    assert rate.per_second(4.1) == 0.0
+
+
+def test_a_rate_counts_several_at_once() -> None:
+    rate = EventRate()
+    for index in range(31):
+        rate.add(index / 15, 2)
+    assert rate.per_second(2.0) == pytest.approx(30)
+
+
+def test_a_rate_of_one_event_is_not_known() -> None:
+    rate = EventRate()
+    assert rate.per_second(0) == 0
+    rate.add(1.0)
+    assert rate.per_second(1.0) == 0
+
+
+def test_a_rate_faster_than_its_memory_is_still_right() -> None:
+    rate = EventRate()
+    for index in range(MAX_EVENTS * 3):
+        rate.add(index / 10_000, 2)
+    assert rate.per_second(MAX_EVENTS * 3 / 10_000) == pytest.approx(20_000, rel=0.01)
+
+
+def test_frames_are_counted_once_and_by_cause() -> None:
+    metrics = SessionMetrics()
+    metrics.note_frames(0.0, received=1, lost={"link": 2, "corrupt": 1})
+    metrics.note_frames(0.1, received=1, lost={})
+    metrics.note_host_drop()
+    metrics.note_decoded(0.1, decode_us=1500, dnn_us=3100, dsp_us=None)
+    metrics.note_not_shown(3)
+    metrics.note_not_shown(4)
+    metrics.note_shown(0.2, 12.5)
+    metrics.note_shown(0.3, None)
+    totals = metrics.totals()
+    assert (totals.frames_received, totals.frames_decoded, totals.frames_shown) == (2, 1, 2)
+    assert totals.drops == metrics.drops == {"link": 2, "corrupt": 1, "host_queue": 1, "not_shown": 4}
+    assert (metrics.dnn_ms.latest, metrics.decode_ms.latest, metrics.age_ms.latest) == (3.1, 1.5, 12.5)
+    assert len(metrics.dsp_ms) == 0
+    assert len(metrics.age_ms) == 1
+
+
+def test_the_sensor_rate_is_what_came_and_what_was_lost() -> None:
+    metrics = SessionMetrics()
+    for index in range(0, 70, 5):  # of five exposures one arrives; that four were lost is known a little before
+        t = index / 30
+        metrics.note_frames(t - 0.1, received=0, lost={"link": 4})
+        metrics.note_frames(t, received=1, lost={})
+        if index % 2:
+            metrics.note_shown(t, None)
+    now = metrics.fps_now(65 / 30)
+    assert now["sensor"] == pytest.approx(30)
+    assert now["received"] == pytest.approx(6)
+    assert now["shown"] == pytest.approx(3)
+
+
+def test_a_sensor_of_which_every_frame_is_lost_still_has_a_rate() -> None:
+    metrics = SessionMetrics()
+    for index in range(300):
+        metrics.note_frames(index / 30, received=0, lost={"corrupt": 1})
+        if index % 8 == 0:
+            metrics.tick(index / 30)
+    assert metrics.fps_now(299 / 30)["sensor"] == pytest.approx(30, rel=0.15)
+    assert metrics.fps_now(299 / 30)["received"] == 0
+
+
+def test_bytes_become_rates_by_kind_every_tick() -> None:
+    metrics = SessionMetrics()
+    metrics.link_capacity_bytes_per_s = 16_000
+    metrics.tick(0.0)
+    for tick in range(1, 13):
+        metrics.note_bytes(ByteCount(image=1000, metadata=500), corrupt=1, packets_lost=2)
+        metrics.tick(tick * TICK_S)
+    assert metrics.bytes_per_s["image"].latest == pytest.approx(4000)
+    assert len(metrics.bytes_per_s["roi"]) == 12
+    assert metrics.bytes_per_s_now() == ByteCount(image=4000, metadata=2000)
+    assert metrics.link_load() == pytest.approx(6000 / 16_000)
+    totals = metrics.totals()
+    assert (totals.bytes, totals.corrupt_bytes, totals.packets_lost) == (ByteCount(image=12_000, metadata=6000), 12, 24)
+
+
+def test_rates_of_bytes_fall_to_zero_two_seconds_after_the_last() -> None:
+    metrics = SessionMetrics()
+    metrics.tick(0.0)
+    metrics.note_bytes(ByteCount(image=1000))
+    for tick in range(1, 12):
+        metrics.tick(tick * TICK_S)
+    assert metrics.bytes_per_s_now() == ByteCount()
+
+
+def test_without_a_known_capacity_there_is_no_load() -> None:
+    metrics = SessionMetrics()
+    assert metrics.link_load() is None
+    assert metrics.bytes_per_s_now() == ByteCount()
+
+
+def test_all_curves_grow_with_a_tick() -> None:
+    metrics = SessionMetrics()
+    metrics.tick(0.0)
+    metrics.tick(0.25)
+    assert set(metrics.bytes_per_s) == set(KINDS)
+    assert set(metrics.fps) == set(RATES)
+    assert all(len(series) == 1 for series in metrics.bytes_per_s.values())
+    assert all(len(series) == 2 for series in metrics.fps.values())
