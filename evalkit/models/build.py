@@ -7,11 +7,12 @@ import onnx
 from google.protobuf.message import DecodeError as ProtobufError
 
 from evalkit.errors import BrokenModel
-from evalkit.imx500 import network_info, network_registers
+from evalkit.imx500 import intrinsics, network_info, network_registers
 from evalkit.imx500.dnnparams import place
 from evalkit.imx500.rpk import NetworkVersion, new_container, write_container
 from evalkit.models.card import ModelCard
-from evalkit.models.package import CARD_MEMBER, INTRINSICS_MEMBER, Intrinsics, require_fit
+from evalkit.models.foreign import intrinsics_of
+from evalkit.models.package import CARD_MEMBER, require_fit
 from evalkit.models.plan import DSP_BASIS, plan_network
 from evalkit.models.twin import network_of
 
@@ -42,7 +43,7 @@ def build_package(twin: bytes, card: ModelCard, *, network_id: int = 0) -> bytes
     members = {
         network_info.FILE_NAME: network_info.write_network_info(info),
         network_registers.FILE_NAME: network_registers.write_network_registers(registers),
-        INTRINSICS_MEMBER: msgspec.json.encode(Intrinsics.of_card(card)),
+        intrinsics.FILE_NAME: intrinsics.write_intrinsics(intrinsics_of(card)),
         CARD_MEMBER: text,
     }
     container = new_container(

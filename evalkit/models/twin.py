@@ -122,7 +122,7 @@ def _specs(model: onnx.ModelProto, name: str) -> TensorSpecs:
         raise BrokenModel(f"The twin of {name} does not say how the sensor writes its tensors ({METADATA_KEY}).")
     try:
         return msgspec.json.decode(text, type=TensorSpecs)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BrokenModel(f"The twin of {name} describes its tensors wrongly: {error}") from error
 
 

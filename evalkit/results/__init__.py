@@ -1,1 +1,1 @@
-"""What a network said: tensors become detections and classes, by the model's card. Pure."""
+"""What a network said: tensors become detections, classes, poses and class maps, by the model's card. Pure."""

@@ -69,7 +69,7 @@ def test_the_network_id_reaches_version_and_info() -> None:
     assert read_network_info(container.members["network_info.txt"]).network_id == 126630
 
 
-@pytest.mark.parametrize("keep", [0, 3, 40, 0.25, 0.5, 0.9])
+@pytest.mark.parametrize("keep", [0, 3, 40, 0.25, 0.5, 0.85])  # what lies behind is the padding of the archive
 def test_a_truncated_package_is_refused(package: ModelPackage, keep: float) -> None:
     length = int(keep) if keep >= 1 else int(len(package.data) * keep)
     with pytest.raises((BrokenModel, UnknownFormat)):
@@ -106,15 +106,14 @@ def test_real_files_give_cards(shared_data: Path) -> None:
     detector = read_package(shared_data / "rpk" / "imx500_network_ssd_mobilenetv2_fpnlite_320x320_pp.rpk")
     assert (detector.card.task, detector.card.inference_rate) == ("object detection", 26)
     assert detector.card.labels[:2] == ("person", "bicycle")
+    assert (detector.card.decoder, detector.card.box_order, detector.card.box_normalised) == ("boxes-scores-classes-count", "yx", True)
+    pose = read_package(shared_data / "rpk" / "imx500_network_posenet.rpk").card
+    assert (pose.task, pose.decoder, pose.inference_rate) == ("pose estimation", "posenet", 30)
 
 
-@pytest.mark.parametrize(
-    ("file", "words"),
-    [("imx500_network_posenet", "pose estimation"), ("imx500_network_inputtensoronly", "what its tensors mean")],
-)
-def test_a_task_that_cannot_be_shown_is_named(shared_data: Path, file: str, words: str) -> None:
-    with pytest.raises(UnknownFormat, match=words):
-        read_package(shared_data / "rpk" / f"{file}.rpk")
+def test_a_file_that_does_not_say_what_its_tensors_mean_is_refused(shared_data: Path) -> None:
+    with pytest.raises(UnknownFormat, match="what its tensors mean"):
+        read_package(shared_data / "rpk" / "imx500_network_inputtensoronly.rpk")
 
 
 def test_a_broken_card_names_its_field(package: ModelPackage) -> None:
@@ -128,16 +127,16 @@ def test_without_our_card_the_intrinsics_speak(package: ModelPackage) -> None:
         del members["evalkit_card.json"]
         members["network_intrinsics"] = json.dumps(
             {
-                "task": "object detection",
+                "task": "classification",
                 "inference_rate": 17,
-                "cpu": {"bbox_normalization": True, "bbox_order": "xy", "softmax": True, "post_processing": "nanodet"},
+                "cpu": {"softmax": True},
                 "input_aspect_ratio": {"width": 1, "height": 1},
-                "classes": {"labels": ["x", "-"], "ignore_undefined": True},
+                "classes": {"labels": ["x", "-"]},
             }
         ).encode()
 
     card = parse_package(with_members(package.data, change), "tiny").card
-    assert (card.box_order, card.box_normalised, card.softmax) == ("xy", False, True)
+    assert (card.task, card.decoder, card.softmax) == ("classification", "class-scores", True)
     assert (card.inference_rate, card.labels) == (17, ("x", "-"))
 
 

@@ -9,43 +9,19 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from evalkit.errors import DecodeError
 from evalkit.geometry import Box
-from evalkit.imx500.apparams import Dimension, InputTensor, Network, OutputTensor
-from evalkit.imx500.stream import DnnHeader, Inference, OutputTensorData, decode_inference
+from evalkit.imx500.stream import OutputTensorData, decode_inference
 from evalkit.models.card import ModelCard
 from evalkit.models.package import read_package
 from evalkit.results.decode import SCORE_FLOOR, TOP_CLASSES, decode
 from evalkit.results.types import Classification, Detections
+from tests.core.results_helpers import inference, tensor
 
 LABELS = ("person", "product", "trolley")
 DETECTOR = ModelCard(name="finder", title="Finder", task="object detection", labels=LABELS)
 CLASSIFIER = ModelCard(name="namer", title="Namer", task="classification")
-
-
-def tensor(raw: NDArray[np.generic], *, scale: float = 1.0, shift: int = 0) -> OutputTensorData:
-    spec = OutputTensor(
-        id=0,
-        name="out",
-        dimensions=tuple(Dimension(id=k, size=size, serialization_index=k) for k, size in enumerate(raw.shape)),
-        bits_per_element=raw.dtype.itemsize * 8,
-        shift=shift,
-        scale=scale,
-        signed=raw.dtype.kind == "i",
-    )
-    return OutputTensorData(spec=spec, raw=raw)
-
-
-def inference(*outputs: OutputTensorData) -> Inference:
-    header = DnnHeader(valid=True, frame_count=0, max_line_bytes=2560, ap_params_bytes=0, network_id=0, tensor_type=1)
-    shape = ((3, 2), (240, 1), (320, 0))
-    image = InputTensor(
-        id=0, name="input", dimensions=tuple(Dimension(id=k, size=n, serialization_index=s) for k, (n, s) in enumerate(shape))
-    )
-    network = Network(id=0, name="finder", inputs=(image,), outputs=tuple(output.spec for output in outputs))
-    return Inference(dnn_us=1, dsp_us=1, input_header=header, output_header=header, network=network, input=None, outputs=outputs)
 
 
 def detections(
