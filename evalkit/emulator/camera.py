@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.emulator.config import FAST, FULL
+from evalkit.emulator.full_pixels import FullPixels
 from evalkit.emulator.isp import Developed, Isp, Tables, develop
-from evalkit.emulator.lens import Lens
-from evalkit.emulator.pixels import PixelArray
+from evalkit.emulator.lens import Lens, Light
+from evalkit.emulator.pixels import Conditions, Exposed, PixelArray
 from evalkit.emulator.raw10 import Raw10Packer
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect, Size
@@ -44,17 +47,41 @@ class Shot:
     """(3, height, width) RGB for the network, if it was asked for."""
 
 
+class PixelPath(Protocol):
+    """Makes exposed frames of light. One owner, one thread."""
+
+    def shoot(self, light: Light, conditions: Conditions, *, frame_number: int) -> tuple[Exposed, Tables]:
+        """Expose a frame; return it, valid until the next call, and what its indices mean."""
+        ...
+
+
+class FastPixels:
+    """Pixels whose noise comes from tables, made anew when the conditions change."""
+
+    def __init__(self, mode: Mode, seed: int) -> None:
+        self._array = PixelArray(mode.size, seed)
+        self._binning = mode.binning
+        self._tables: tuple[Conditions, Tables] | None = None
+
+    def shoot(self, light: Light, conditions: Conditions, *, frame_number: int) -> tuple[Exposed, Tables]:
+        """Expose a frame; return it, valid until the next call, and what its indices mean."""
+        # Without dark current nothing depends on the temperature, which changes all the time.
+        conditions = replace(conditions, temperature_c=0.0)
+        if self._tables is None or self._tables[0] != conditions:
+            self._tables = (conditions, Tables.make(conditions, binning=self._binning))
+        return self._array.expose(light, frame_number=frame_number), self._tables[1]
+
+
 class Camera:
     """The picture path of one mode. One thread shoots; `isp.crop` may be used by another."""
 
-    def __init__(self, mode: Mode, seed: int) -> None:
+    def __init__(self, mode: Mode, seed: int, *, pixels: str = FAST) -> None:
+        """`pixels`: FAST or FULL."""
         self.mode = mode
         self.isp = Isp(mode.size)
         self._lens = Lens(mode)
-        self._pixels = PixelArray(mode.size, seed)
+        self._pixels: PixelPath = FullPixels(mode, seed) if pixels == FULL else FastPixels(mode, seed)
         self._packer: Raw10Packer | None = None
-        self._tables: Tables | None = None
-        self._tables_for = (0, 0.0)
 
     def shoot(
         self,
@@ -62,15 +89,13 @@ class Camera:
         memory: FrameMemory,
         *,
         frame_number: int,
-        exposure_us: int,
-        gain_db: float,
+        conditions: Conditions,
         format_: PixelFormat | None,
         window: Rect,
         tensor_size: Size | None,
     ) -> Shot:
         """Expose the scene's picture and develop it into `memory`. `window` is in pixels of the mode's picture."""
-        exposed = self._pixels.expose(self._lens.light(scene), frame_number=frame_number)
-        tables = self._tables_of(exposure_us, gain_db)
+        exposed, tables = self._pixels.shoot(self._lens.light(scene), conditions, frame_number=frame_number)
         developed = develop(exposed, tables, memory.sites)
         picture = None
         if format_ is not None:
@@ -85,9 +110,3 @@ class Camera:
                     self._packer.pack(exposed, tables.raw, picture)
         tensor = None if tensor_size is None else self.isp.tensor(developed, window, tensor_size)
         return Shot(developed=developed, picture=picture, tensor=tensor)
-
-    def _tables_of(self, exposure_us: int, gain_db: float) -> Tables:
-        if self._tables is None or self._tables_for != (exposure_us, gain_db):
-            self._tables = Tables.make(exposure_us=exposure_us, gain_db=gain_db, binning=self.mode.binning)
-            self._tables_for = (exposure_us, gain_db)
-        return self._tables

@@ -11,10 +11,10 @@ import sys
 import threading
 from pathlib import Path
 
-from evalkit.emulator.config import GENERATED_SCENE, LINK_PROFILES, NO_MODEL, EmulatorConfig
+from evalkit.emulator.config import FAST, FULL, GENERATED_SCENE, LINK_PROFILES, NO_MODEL, EmulatorConfig
 from evalkit.emulator.faults import BYTES, RATES, WHOLE, Faults
 from evalkit.errors import EvalKitError
-from evalkit.imx500.modes import DRIVER_MODES
+from evalkit.imx500.modes import MODES, VARIANTS
 
 EXIT_FAILED = 2
 _SWITCH_S = 0.0005
@@ -25,14 +25,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `evalkit emulate`."""
     add = parser.add_argument
     add("--listen", default=_DEFAULT.listen, metavar="ADDRESS", help="tcp://HOST:PORT (port 0: any free one), pty, or stdio")
-    add("--scene", default=_DEFAULT.scene, metavar="URI", help=f"{GENERATED_SCENE}, file:PATH, folder:PATH, webcam:NUMBER")
+    add("--scene", default=_DEFAULT.scene, metavar="URI", help=f"{GENERATED_SCENE}, file:PATH[#t=SECONDS], folder:PATH, webcam:NUMBER")
     add(
         "--model", default=_DEFAULT.model, metavar="NAME", help=f'a model of the library, a file, or "{NO_MODEL}"; default: suits the scene'
     )
-    add("--mode", default=_DEFAULT.mode, choices=[mode.name for mode in DRIVER_MODES], help="sensor mode at the start")
+    add(
+        "--sensor", default=_DEFAULT.sensor.lower(), choices=[variant.name.lower() for variant in VARIANTS], help="which of the two sensors"
+    )
+    add("--mode", default=_DEFAULT.mode, choices=[mode.name for mode in MODES], help="sensor mode at the start")
     add("--link", default=_DEFAULT.link_profile, choices=list(LINK_PROFILES), help="what the emulated cable carries")
+    add(
+        "--pixels",
+        default=_DEFAULT.pixels,
+        choices=[FAST, FULL],
+        help="fast: noise from tables; full: also dark current, hot pixels and what tells pixels apart, about 10 frames a second at 2028x1520, 3 at full size",
+    )
     add("--seed", default=_DEFAULT.seed, type=int, metavar="NUMBER", help="chooses noise and the people of the generated scene")
     add("--dsp-threads", default=_DEFAULT.dsp_threads, type=int, metavar="COUNT", help="threads that run the network")
+    add(
+        "--load-time-scale",
+        default=_DEFAULT.load_time_scale,
+        type=float,
+        metavar="FACTOR",
+        help=f"how long loading a network takes: 1 as on the sensor (1.3 s for 4 MB), 0 no time; default {_DEFAULT.load_time_scale:g}",
+    )
     add("--library", default=None, type=Path, metavar="FOLDER", help="folder of the model library")
     faults = ", ".join([*sorted(WHOLE), *(f"{name}=RATE" for name in sorted(RATES)), *(f"{name}=BYTES" for name in sorted(BYTES))])
     add("--fault", action="append", default=[], metavar="FAULT", help=f"misbehave (may be given several times): {faults}")
@@ -44,13 +60,16 @@ def config_of(args: argparse.Namespace) -> EmulatorConfig:
     return EmulatorConfig(
         scene=args.scene,
         model=args.model,
+        sensor=args.sensor.upper(),
         mode=args.mode,
         link_profile=args.link,
         listen=args.listen,
+        pixels=args.pixels,
         seed=args.seed,
         faults=Faults.parse(args.fault),
         library=args.library,
         dsp_threads=args.dsp_threads,
+        load_time_scale=args.load_time_scale,
     )
 
 

@@ -10,15 +10,17 @@ from typing import Protocol
 from evalkit import __version__
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.device import SensorDevice
+from evalkit.emulator.keeper import Done, Failed
 from evalkit.emulator.loader import Job, Loader
 from evalkit.emulator.memory import EMPTY, Upload, message_of, require_plan
 from evalkit.emulator.network import LoadedNetwork
+from evalkit.emulator.procedures import Progress
 from evalkit.emulator.rois import MAX_ROIS
 from evalkit.emulator.scenes.opening import open_scene
 from evalkit.emulator.scenes.scene import Scene
 from evalkit.errors import BoardFault, CommandRejected, EvalKitError, ModelError, ModelTooLarge, Unsupported
 from evalkit.frames import PixelFormat
-from evalkit.imx500.modes import DRIVER_MODES, GAIN_DB_MAX
+from evalkit.imx500.modes import GAIN_DB_MAX, MODES
 from evalkit.protocol.messages import (
     PROTOCOL_VERSION,
     BoardHello,
@@ -71,8 +73,19 @@ class Stream(Protocol):
         ...
 
 
+class Install(Protocol):
+    """What puts a network in the sensor and lets it run."""
+
+    def __call__(self, network: LoadedNetwork, *, progress: Progress, done: Done, failed: Failed) -> None:
+        """Begin; `done` or `failed` is called on the device thread."""
+        ...
+
+
 class CommandDesk:
-    """Carries out commands. `post` brings a job back to the device thread; `load` makes a package ready to run (slow)."""
+    """Carries out commands. `post` brings a job back to the device thread; `load` makes a package ready to run (slow).
+
+    `install` puts it in the sensor: on the device thread, and the stream rests meanwhile.
+    """
 
     def __init__(
         self,
@@ -83,6 +96,7 @@ class CommandDesk:
         config: EmulatorConfig,
         post: Callable[[Job], None],
         load: Callable[[bytes, str], LoadedNetwork],
+        install: Install,
     ) -> None:
         self._device = device
         self._stream = stream
@@ -90,26 +104,27 @@ class CommandDesk:
         self._config = config
         self._post = post
         self._load = load
+        self._install = install
         self.upload: Upload | None = None
         """The package that is on its way in; the link's thread adds to it."""
 
     def hello(self) -> BoardHello:
         """Return the board's introduction."""
-        link = self._config.link
-        limits = [mode.exposure_limits_us() for mode in DRIVER_MODES]
+        link, sensor = self._config.link, self._config.sensor
+        limits = [mode.exposure_limits_us() for mode in MODES]
         return BoardHello(
             protocol=PROTOCOL_VERSION,
             vendor="EvalKit",
-            model="IMX500 emulator",
+            model=f"{sensor} emulator",
             serial_number=f"EMU-{self._config.seed:04d}",
             firmware=__version__,
-            sensor="IMX500",
+            sensor=sensor,
             # 16 bytes as four words, as registers 0xD040..0xD04F are printed.
             sensor_id=hashlib.sha256(f"evalkit-emulator-{self._config.seed}".encode()).hexdigest()[:32].upper(),
             capabilities=Capabilities(
                 modes=[
                     ModeInfo(name=each.name, width=each.size.width, height=each.size.height, frame_period_us=each.frame_period_us)
-                    for each in DRIVER_MODES
+                    for each in MODES
                 ],
                 pixel_formats=[PixelFormat.YUV420.value, PixelFormat.RGB8.value, PixelFormat.SRGGB10P.value],
                 # Of all modes; in each the board takes the nearest that this one can do.
@@ -213,16 +228,17 @@ class CommandDesk:
 
         def work() -> Job:
             answer(ProgressReport(id=number, stage="check", done=0, total=size))
-            data = upload.take()
-            answer(ProgressReport(id=number, stage="load", done=0, total=size))
-            network = self._load(data, upload.begin.name)
-            answer(ProgressReport(id=number, stage="load", done=size, total=size))
-            return lambda: switch(network)
+            network = self._load(upload.take(), upload.begin.name)
+            return lambda: self._install(network, progress=progress, done=done, failed=failed)
 
-        def switch(network: LoadedNetwork) -> None:
-            self._device.set_network(network)
-            log.info("The network %s runs now.", network.name)
+        def progress(sent: int, total: int) -> None:
+            answer(ProgressReport(id=number, stage="load", done=sent, total=total))
+
+        def done() -> None:
             answer(Reply(id=number, status=self.status()))
+
+        def failed(error: BoardFault) -> None:
+            answer(Reply(id=number, fault=fault_of(error)))
 
         self._submit(number, work, answer)
 

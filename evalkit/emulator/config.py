@@ -8,11 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evalkit.emulator.faults import NO_FAULTS, Faults
-from evalkit.imx500.modes import DEFAULT_MODE, DRIVER_MODES
+from evalkit.imx500.modes import DEFAULT_MODE, MODES, VARIANTS
 
 GENERATED_SCENE = "generated:shop-floor"
+FAST, FULL = "fast", "full"
+"""Pixels whose noise is looked up in tables (30 frames a second), and pixels that leave nothing out (see full_pixels.py)."""
 NO_MODEL = "none"
 """Name that stands for a sensor without a network."""
+
+MAX_LOAD_TIME_SCALE = 5.0
+"""Loads that take longer would look to a host like a board that hangs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +48,14 @@ class EmulatorConfig:
     """See `scenes.opening.open_scene`."""
     model: str = ""
     """Name in the library, path of a package, NO_MODEL, or "": the one that suits the scene (see `library.choose_model`)."""
+    sensor: str = VARIANTS[0].name
+    """"IMX500" or "IMX501"."""
     mode: str = DEFAULT_MODE.name
     link_profile: str = "usb3"
     listen: str = "tcp://127.0.0.1:0"
     """"tcp://HOST:PORT" (port 0: any free one), "pty" (a serial port; not on Windows) or "stdio"."""
+    pixels: str = FAST
+    """FAST or FULL."""
     seed: int = 1
     """Chooses noise and the cast of the generated scene."""
     faults: Faults = NO_FAULTS
@@ -54,16 +63,26 @@ class EmulatorConfig:
     """Folder of the model library; None: the user's own."""
     dsp_threads: int = 1
     """Threads that run the network: the other cores belong to the window."""
+    load_time_scale: float = 0.1
+    """How long loading a network takes, against the real sensor (1): 4 MB take 1.3 s there, and so 0.13 s by default; 0: no time."""
 
     def __post_init__(self) -> None:
         if self.link_profile not in LINK_PROFILES:
             raise ValueError(f"there is no link profile {self.link_profile!r}; there are {', '.join(LINK_PROFILES)}")
-        if self.mode not in {mode.name for mode in DRIVER_MODES}:
-            raise ValueError(f"there is no mode {self.mode!r}; there are {', '.join(mode.name for mode in DRIVER_MODES)}")
+        if self.sensor not in {variant.name for variant in VARIANTS}:
+            raise ValueError(f"there is no sensor {self.sensor!r}; there are {', '.join(variant.name for variant in VARIANTS)}")
+        if self.mode not in {mode.name for mode in MODES}:
+            raise ValueError(f"there is no mode {self.mode!r}; there are {', '.join(mode.name for mode in MODES)}")
+        if self.pixels not in {FAST, FULL}:
+            raise ValueError(f"there are no pixels {self.pixels!r}; there are {FAST} and {FULL}")
+        if self.seed < 0:
+            raise ValueError(f"the seed is a number from 0 on, not {self.seed}")
         if self.listen not in {"pty", "stdio"} and not self.listen.startswith("tcp://"):
             raise ValueError(f"cannot listen on {self.listen!r}; tcp://HOST:PORT, pty and stdio are possible")
         if self.dsp_threads < 1:
             raise ValueError(f"the network needs at least one thread, not {self.dsp_threads}")
+        if not 0 <= self.load_time_scale <= MAX_LOAD_TIME_SCALE:
+            raise ValueError(f"the time of a load is scaled by 0 to {MAX_LOAD_TIME_SCALE:g}, not {self.load_time_scale:g}")
 
     @property
     def link(self) -> LinkProfile:
@@ -75,11 +94,14 @@ class EmulatorConfig:
         pairs = [
             ("--scene", self.scene),
             ("--model", self.model),
+            ("--sensor", self.sensor.lower()),
             ("--mode", self.mode),
             ("--link", self.link_profile),
             ("--listen", self.listen),
+            ("--pixels", self.pixels),
             ("--seed", str(self.seed)),
             ("--dsp-threads", str(self.dsp_threads)),
+            ("--load-time-scale", repr(self.load_time_scale)),
             *((("--library", str(self.library)),) if self.library is not None else ()),
             *(("--fault", text) for text in self.faults.texts()),
         ]

@@ -10,14 +10,17 @@ import math
 from dataclasses import dataclass, replace
 
 from evalkit.emulator.camera import Camera
+from evalkit.emulator.config import FAST
 from evalkit.emulator.frame import Exposure, FramePool
 from evalkit.emulator.network import LoadedNetwork
-from evalkit.emulator.rois import MAX_ROIS, image_from_sensor
+from evalkit.emulator.pixels import Conditions
+from evalkit.emulator.registers import SensorRegisters
+from evalkit.emulator.rois import MAX_ROIS, image_from_sensor, seen_part
 from evalkit.emulator.scenes.scene import Scene
 from evalkit.errors import CommandRejected
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect
-from evalkit.imx500.modes import DEFAULT_MODE, DRIVER_MODES, FULL_ARRAY, GAIN_DB_MAX, Mode, nearest_gain_db
+from evalkit.imx500.modes import DEFAULT_MODE, FULL_ARRAY, GAIN_DB_MAX, MODES, Mode
 from evalkit.protocol.messages import OutputSelection, Rectangle
 
 DEFAULT_EXPOSURE_US = 10_000
@@ -39,6 +42,7 @@ class Settings:
     """What a host can change; a frame is exposed with one of these from beginning to end."""
 
     mode: Mode
+    frame_period_us: int
     exposure_us: int
     gain_db: float = 0.0
     output: OutputSelection = DEFAULT_OUTPUT
@@ -48,21 +52,32 @@ class Settings:
 class SensorDevice:
     """The sensor in front of a scene. One thread uses it."""
 
-    def __init__(self, scene: Scene, *, seed: int, mode: Mode = DEFAULT_MODE) -> None:
+    def __init__(self, scene: Scene, *, seed: int, mode: Mode = DEFAULT_MODE, load_time_scale: float = 1.0, pixels: str = FAST) -> None:
         self._scene = scene
-        self._seed = seed
+        self._seed, self._pixels = seed, pixels
         self._scene_since_ns: int | None = None
         self._last_due_ns: int | None = None
         self._streamed_s = 0.0
         self._network: LoadedNetwork | None = None
         self._generation = 0
-        self._settings = Settings(mode=mode, exposure_us=mode.nearest_exposure_us(DEFAULT_EXPOSURE_US))
-        self._camera, self._pool = Camera(mode, seed), FramePool(mode.size)
+        self._mode, self._output, self._window = mode, DEFAULT_OUTPUT, WHOLE_ARRAY
+        self.registers = SensorRegisters(mode, load_time_scale=load_time_scale)
+        """What a host's settings become, and what frames are made of."""
+        self.registers.set_exposure_us(DEFAULT_EXPOSURE_US)
+        self._camera, self._pool = Camera(mode, seed, pixels=pixels), FramePool(mode.size)
 
     @property
     def settings(self) -> Settings:
         """What the next frame is exposed with."""
-        return self._settings
+        registers = self.registers
+        return Settings(
+            mode=self._mode,
+            frame_period_us=registers.frame_period_us,
+            exposure_us=registers.exposure_us,
+            gain_db=registers.gain_db,
+            output=self._output,
+            window=self._window,
+        )
 
     @property
     def scene(self) -> Scene:
@@ -83,24 +98,25 @@ class SensorDevice:
 
     def set_mode(self, name: str) -> None:
         """Change the mode; CommandRejected if there is none of that name."""
-        mode = next((mode for mode in DRIVER_MODES if mode.name == name), None)
+        mode = next((mode for mode in MODES if mode.name == name), None)
         if mode is None:
-            raise CommandRejected(f"There is no mode {name!r}.", hint=f"There are {', '.join(mode.name for mode in DRIVER_MODES)}.")
-        if mode is self._settings.mode:
+            raise CommandRejected(f"There is no mode {name!r}.", hint=f"There are {', '.join(mode.name for mode in MODES)}.")
+        if mode is self._mode:
             return
-        self._camera, self._pool = Camera(mode, self._seed), FramePool(mode.size)
-        self._settings = replace(self._settings, mode=mode, exposure_us=mode.nearest_exposure_us(self._settings.exposure_us))
+        exposure_us = self.registers.exposure_us
+        self._mode = mode
+        self._camera, self._pool = Camera(mode, self._seed, pixels=self._pixels), FramePool(mode.size)
+        self.registers.set_mode(mode)
+        self.registers.set_exposure_us(exposure_us)
 
     def set_controls(self, exposure_us: int | None, gain_db: float | None) -> None:
         """Change exposure and gain to the nearest that the sensor can do; None leaves one as it is."""
-        settings = self._settings
-        if exposure_us is not None:
-            settings = replace(settings, exposure_us=settings.mode.nearest_exposure_us(exposure_us))
         if gain_db is not None:
             if not math.isfinite(gain_db):
                 raise CommandRejected("The gain must be a number.", hint=f"From 0 to {GAIN_DB_MAX:.1f} dB are possible.")
-            settings = replace(settings, gain_db=nearest_gain_db(gain_db))
-        self._settings = settings
+            self.registers.set_gain_db(gain_db)
+        if exposure_us is not None:
+            self.registers.set_exposure_us(exposure_us)
 
     def set_output(self, output: OutputSelection) -> None:
         """Change what leaves the board; CommandRejected if it cannot send that."""
@@ -115,12 +131,12 @@ class SensorDevice:
             )
         for rect in output.roi_rects:
             _require_inside(rect, "A region of interest", SMALLEST_ROI)
-        self._settings = replace(self._settings, output=output)
+        self._output = output
 
     def set_window(self, window: Rectangle) -> None:
         """Change what the network sees; CommandRejected if the array has no such part."""
         _require_inside(window, "The inference window", SMALLEST_WINDOW)
-        self._settings = replace(self._settings, window=Rect(window.x, window.y, window.width, window.height))
+        self._window = Rect(window.x, window.y, window.width, window.height)
 
     def set_scene(self, scene: Scene) -> None:
         """Look at something else; the old scene is closed."""
@@ -146,18 +162,22 @@ class SensorDevice:
         memory = self._pool.take()
         if memory is None:
             return None
-        settings, network = self._settings, self._network
-        output, mode = settings.output, settings.mode
+        settings, network, readout_us = self.settings, self._network, self.registers.readout_us
+        output, mode, window = settings.output, settings.mode, seen_part(settings.window, settings.mode)
         asked = network is not None and (output.metadata or output.input_tensor or output.rois == "detections")
         try:
             shot = self._camera.shoot(
                 self._scene.picture(self._scene_time_s(due_ns)),
                 memory,
                 frame_number=frame_id,
-                exposure_us=settings.exposure_us,
-                gain_db=settings.gain_db,
+                conditions=Conditions(
+                    exposure_us=settings.exposure_us,
+                    gain_db=settings.gain_db,
+                    digital_gains=self.registers.digital_gains,
+                    temperature_c=self.temperature_c,
+                ),
                 format_=PixelFormat(output.image) if output.image else None,
-                window=image_from_sensor(settings.window, mode).clipped(mode.size),
+                window=image_from_sensor(window, mode).clipped(mode.size),
                 tensor_size=network.dsp.input_size if network is not None and asked else None,
             )
         except BaseException:
@@ -166,13 +186,15 @@ class SensorDevice:
         return Exposure(
             stream=stream,
             frame_id=frame_id,
-            timestamp_ns=due_ns - 1000 * (mode.readout_us + settings.exposure_us),
+            timestamp_ns=due_ns - 1000 * (readout_us + settings.exposure_us),
             mode=mode,
+            frame_period_us=settings.frame_period_us,
+            readout_us=readout_us,
             exposure_us=settings.exposure_us,
             gain_db=settings.gain_db,
             temperature_c=self.temperature_c,
             output=output,
-            window=settings.window,
+            window=window,
             network=network,
             shot=shot,
             camera=self._camera,
@@ -184,6 +206,7 @@ class SensorDevice:
         if self._last_due_ns is not None and 0 < due_ns - self._last_due_ns < _PAUSE_S * 1e9:
             self._streamed_s += (due_ns - self._last_due_ns) / 1e9
         self._last_due_ns = due_ns
+        self.registers.set_temperature(self.temperature_c)
         if self._scene_since_ns is None:
             self._scene_since_ns = due_ns
         return (due_ns - self._scene_since_ns) / 1e9

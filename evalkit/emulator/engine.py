@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from evalkit.clock import Clock
 from evalkit.emulator.commands import CommandDesk
@@ -14,8 +13,11 @@ from evalkit.emulator.device import SensorDevice
 from evalkit.emulator.drops import BUSY, LINK, DropLedger
 from evalkit.emulator.frame import Exposure
 from evalkit.emulator.inference import InferenceStage
+from evalkit.emulator.keeper import Done, Failed, SensorKeeper
 from evalkit.emulator.loader import Job, Loader
 from evalkit.emulator.network import LoadedNetwork
+from evalkit.emulator.procedures import Progress
+from evalkit.emulator.rhythm import CATCH_UP_NS, Rhythm
 from evalkit.emulator.scenes.opening import open_scene
 from evalkit.emulator.scenes.scene import Scene
 from evalkit.emulator.sender import Sender
@@ -27,21 +29,10 @@ from evalkit.protocol.messages import Command, LogLine
 _JOBS = 256
 """Commands that wait for the device thread; the link's thread waits with them if there are more."""
 _GOODBYE_S = 10.0
-_CATCH_UP_NS = 100_000_000
-"""How far exposing may be behind its rhythm, because this computer was elsewhere, before frames are dropped to be on time again."""
 _FIRST_NETWORK_NS = 1_000_000_000
 """A stream that is started while the first network is being loaded waits so long for it, so that it begins whole."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Stream:
-    """The frames from a start to a stop."""
-
-    number: int
-    next_id: int
-    due_ns: int
 
 
 class Engine:
@@ -61,16 +52,18 @@ class Engine:
         self._clock = clock
         self._on_failure = on_failure
         self.drops = DropLedger()
-        self._device = SensorDevice(scene, seed=config.seed, mode=mode_named(config.mode))
+        scale = config.load_time_scale
+        self._device = SensorDevice(scene, seed=config.seed, mode=mode_named(config.mode), load_time_scale=scale, pixels=config.pixels)
+        self._keeper = SensorKeeper(self._device.registers, time_scale=scale)
         self._stage = InferenceStage(faults=config.faults, seed=config.seed)
         self._loader = Loader()
-        self._desk = CommandDesk(self._device, self, self._loader, config=config, post=self.post, load=load)
+        self._desk = CommandDesk(self._device, self, self._loader, config=config, post=self.post, load=load, install=self._install)
         self._jobs = BoundedQueue[Job](_JOBS, Overflow.BLOCK)
         self._exposed = BoundedQueue[Exposure](1, Overflow.BLOCK)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._sender: Sender | None = None
-        self._stream: _Stream | None = None
+        self._stream: Rhythm | None = None
         self._streams = 0
         self._loading_first = False
         self._trouble: list[LogLine] = []
@@ -82,8 +75,9 @@ class Engine:
     # Life -----------------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Start the threads."""
+        """Start the threads, and power the sensor up."""
         self._loader.start()
+        self.post(lambda: self._keeper.power_up(self._clock.now_ns(), failed=lambda error: self._tell("ERROR", error.message)))
         for thread in self._threads:
             thread.start()
 
@@ -118,22 +112,29 @@ class Engine:
 
         def loaded() -> Job:
             network = work()
-            return lambda: arrived(network)
+            return lambda: self._install(network, progress=lambda _done, _total: None, done=over, failed=failed)
 
-        def failed(error: EvalKitError) -> Job:
-            return lambda: arrived(None, f"{error.message} {error.hint}".strip())
+        def failed(error: EvalKitError) -> None:
+            self._tell("ERROR", f"{error.message} {error.hint}".strip())
+            over()
 
-        def arrived(network: LoadedNetwork | None, problem: str = "") -> None:
+        def over() -> None:
             self._loading_first = False
-            if network is not None:
-                self._device.set_network(network)
-            else:
-                self._tell("ERROR", problem)
             if self._stream is not None and self._stream.next_id == 0:
                 self._stream.due_ns = self._clock.now_ns()
 
         self._loading_first = True
-        self._loader.submit(loaded, failed=failed, then=self.post)
+        self._loader.submit(loaded, failed=lambda error: lambda: failed(error), then=self.post)
+
+    def _install(self, network: LoadedNetwork, *, progress: Progress, done: Done, failed: Failed) -> None:
+        """Load a network into the sensor and let it run. The stream rests meanwhile: the sensor takes no network while it streams."""
+
+        def installed() -> None:
+            self._device.set_network(network)
+            log.info("The network %s runs now.", network.name)
+            done()
+
+        self._keeper.load(network.image, self._clock.now_ns(), progress=progress, done=installed, failed=failed)
 
     # Hosts ----------------------------------------------------------------------------------------------------------
 
@@ -193,14 +194,16 @@ class Engine:
         if self._stream is None:
             self._streams += 1
             wait_ns = _FIRST_NETWORK_NS if self._loading_first else 0
-            self._stream = _Stream(self._streams, 0, self._clock.now_ns() + wait_ns)
+            self._stream = Rhythm(self._streams, self._clock.now_ns() + wait_ns)
             self.drops.begin()
+            self._keeper.stream(self._clock.now_ns(), wanted=True)
             if self._sender is not None:
                 self._sender.begin_stream(self._streams)
 
     def stop(self) -> None:
         """Make no more frames."""
         self._stream = None
+        self._keeper.stream(self._clock.now_ns(), wanted=False)
         if self._sender is not None:
             self._sender.begin_stream(-1)
 
@@ -209,29 +212,34 @@ class Engine:
             for job in self._jobs.drain():
                 job()
             stream = self._stream
-            if stream is None:
+            if self._keeper.due_ns is not None:
+                self._tend_sensor(self._keeper.due_ns)
+            elif stream is None:
                 self._wake.wait()
                 self._wake.clear()
             elif self._clock.wait_until(stream.due_ns, self._wake):
                 self._wake.clear()
-            elif len(self._exposed) > 0 and self._clock.now_ns() - stream.due_ns <= _CATCH_UP_NS:
+            elif len(self._exposed) > 0 and self._clock.now_ns() - stream.due_ns <= CATCH_UP_NS:
                 # The network has not begun the frame before; it wakes this thread when it does.
                 self._wake.wait()
                 self._wake.clear()
             else:
                 self._tick(stream)
 
-    def _tick(self, stream: _Stream) -> None:
-        period_ns = self._device.settings.mode.frame_period_us * 1000
-        behind_ns = self._clock.now_ns() - stream.due_ns
-        if behind_ns > _CATCH_UP_NS:
-            late = behind_ns // period_ns
-            self.drops.drop(stream.next_id, BUSY, count=late)
-            stream.next_id += late
-            stream.due_ns += late * period_ns
-        frame_id, due_ns = stream.next_id, stream.due_ns
-        stream.next_id += 1
-        stream.due_ns += period_ns
+    def _tend_sensor(self, due_ns: int) -> None:
+        if self._clock.wait_until(due_ns, self._wake):
+            self._wake.clear()
+        self._keeper.advance(self._clock.now_ns())
+        if self._stream is not None and not self._keeper.busy:
+            registers = self._device.registers
+            self._stream.rest_until(self._clock.now_ns(), 1000 * (registers.exposure_us + registers.readout_us))
+
+    def _tick(self, stream: Rhythm) -> None:
+        period_ns = self._device.settings.frame_period_us * 1000
+        late = stream.catch_up(self._clock.now_ns(), period_ns)
+        if late:
+            self.drops.drop(late.start, BUSY, count=len(late))
+        frame_id, due_ns = stream.take(period_ns)
         sender = self._sender
         if sender is None or not sender.has_room(period_ns):
             self.drops.drop(frame_id, LINK)
@@ -280,6 +288,7 @@ class Engine:
             network = self._device.network
             if network is not None and network.generation == generation:
                 self._device.remove_network()
+                self._keeper.clear(self._clock.now_ns())
                 self._tell("ERROR", f"{error.message} It was taken out of the sensor. {error.hint}".strip())
 
         self.post(job)

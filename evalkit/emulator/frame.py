@@ -52,6 +52,8 @@ class Exposure:
     timestamp_ns: int
     """Start of exposure, board clock."""
     mode: Mode
+    frame_period_us: int
+    readout_us: int
     exposure_us: int
     gain_db: float
     temperature_c: float

@@ -1,13 +1,13 @@
 """From an exposure to a frame that can be sent: the network's run, the sensor's lines, the regions of interest.
 
 A board keeps a frame until its answer is there, so both travel together (IMX500 facts: libcamera's tensor parser). A network that is not
-done before the next frame is read out sees only every n-th frame: first its input travels alone, then its answer.
+done before the next frame is read out sees only every n-th frame: first its input travels alone, then its answer (see imx500.timing).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +19,14 @@ from evalkit.emulator.rois import cut, rects_of
 from evalkit.errors import BoardFault, DecodeError
 from evalkit.geometry import Rect
 from evalkit.imx500.apparams import Network
-from evalkit.imx500.modes import Mode
 from evalkit.imx500.stream import decode_inference, encode_inference, input_line_count, output_line_count
-from evalkit.imx500.timing import inference_timing
+from evalkit.imx500.timing import InferenceTiming, inference_timing
 from evalkit.protocol.messages import FrameStart, Part, Rectangle
 from evalkit.results.decode import decode
 from evalkit.results.types import Result
 
 _Input = NDArray[np.uint8] | NDArray[np.int8]
 _Outputs = Sequence[NDArray[np.generic]]
-
-
-def frames_per_result(network: LoadedNetwork, mode: Mode) -> int:
-    """Return which every n-th frame the network can see in a mode; 1: all."""
-    return inference_timing(readout_us=mode.readout_us, frame_period_us=mode.frame_period_us, dsp_us=network.dsp_us).every
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +37,15 @@ class _Tensors:
     outputs: _Outputs | None
 
 
-_NOTHING = _Tensors(None, None)
-
-
 class InferenceStage:
     """The part of the board behind the pixels. One thread uses it, with exposures in their order."""
 
     def __init__(self, *, faults: Faults = NO_FAULTS, seed: int = 0) -> None:
         self._faults = faults
         self._seed = seed
-        self._generation = 0
+        self._rhythm: tuple[int, InferenceTiming] | None = None
         self._step = 0
-        self._held: _Outputs | None = None
+        self._held: tuple[int, _Outputs] | None = None
 
     def finish(self, exposure: Exposure, now_ns: Callable[[], int]) -> ReadyFrame:
         """Return the frame of an exposure; `now_ns` is asked once, at the end. BoardFault if the network fails."""
@@ -85,23 +76,22 @@ class InferenceStage:
         )
 
     def _tensors(self, exposure: Exposure, network: LoadedNetwork, rgb: NDArray[np.uint8]) -> _Tensors:
-        every = max(frames_per_result(network, exposure.mode), 2 if self._faults.late_result else 1)
-        if network.generation != self._generation:
-            self._generation, self._step, self._held = network.generation, 0, None
-        step, self._step = self._step, (self._step + 1) % every
-        if every > 1 and step >= every:
-            # The mode changed to one that needs fewer steps.
-            step, self._step = 0, 1
-        if every == 1:
-            found = _Tensors(*network.dsp.run(rgb))
-        elif step == 0:
-            raw, self._held = network.dsp.run(rgb)
-            found = _Tensors(raw, None)
-        elif step == every - 1:
-            found, self._held = _Tensors(None, self._held), None
-        else:
-            found = _NOTHING
-        return _Tensors(found.input, None) if self._result_lost(exposure.frame_id) else found
+        timing = inference_timing(readout_us=exposure.readout_us, frame_period_us=exposure.frame_period_us, dsp_us=network.dsp_us)
+        if self._faults.late_result and timing.every == 1:
+            timing = replace(timing, every=2, delay_frames=1)
+        if self._rhythm != (network.generation, timing):
+            self._rhythm, self._step, self._held = (network.generation, timing), 0, None
+        # Frames that the board left out do not count: who gets every second frame only is to get answers too.
+        due, step = timing.due(self._step), self._step
+        self._step += 1
+        raw: _Input | None = None
+        if due.input_from is not None:
+            raw, found = network.dsp.run(rgb)
+            self._held = (step, found)
+        outputs: _Outputs | None = None
+        if self._held is not None and self._held[0] == due.output_from:
+            outputs, self._held = self._held[1], None
+        return _Tensors(raw, None if self._result_lost(exposure.frame_id) else outputs)
 
     def _result_lost(self, frame_id: int) -> bool:
         rate = self._faults.no_result
@@ -152,7 +142,7 @@ def _announcement(exposure: Exposure, parts: list[Part], ready_ns: int) -> Frame
         parts=parts,
         exposure_us=exposure.exposure_us,
         gain_db=exposure.gain_db,
-        frame_period_us=exposure.mode.frame_period_us,
+        frame_period_us=exposure.frame_period_us,
         inference_window=Rectangle(x=window.x, y=window.y, width=window.width, height=window.height),
         temperature_c=exposure.temperature_c,
         model_generation=exposure.network.generation if exposure.network is not None else 0,

@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.emulator.pixels import BLACK_LEVEL_DN, NOMINAL_WHITE, RESPONSE, WHITE_DN, Colour, Exposed, raw_table
+from evalkit.emulator.pixels import BLACK_LEVEL_DN, NOMINAL_WHITE, RESPONSE, WHITE_DN, Colour, Conditions, Exposed, raw_table
 from evalkit.geometry import Rect, Size
 
 _BLACK, _WHITE = 16, 235
 """Codes of black and white in the limited range of ITU-R BT.601."""
 _RANGE = 255 / (_WHITE - _BLACK)
+_INDICES = 1 << 16
+"""What a 16-bit index can be."""
 _CHROMA = 224 / 219
 """Chroma's range over luma's, both limited."""
 _UV_FROM_RGB = np.array(
@@ -61,7 +63,7 @@ class Developed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """Everything about exposure and gain, ready to be looked up by an index of `raw_table`."""
+    """What an index of an exposed frame means: a light and a draw at some exposure and gain (`raw_table`), or the number itself."""
 
     raw: dict[Colour, NDArray[np.uint16]] = field(repr=False)
     """10-bit numbers."""
@@ -69,9 +71,18 @@ class Tables:
     """Developed codes, limited range: `develop_table` of those numbers."""
 
     @staticmethod
-    def make(*, exposure_us: float, gain_db: float, binning: int) -> Tables:
-        """Compute the tables (1 ms)."""
-        raw = {colour: raw_table(colour, exposure_us=exposure_us, gain_db=gain_db, binning=binning) for colour in Colour}
+    def make(conditions: Conditions, *, binning: int) -> Tables:
+        """Compute the tables of the fast pixels (1 ms)."""
+        return Tables._of({colour: raw_table(colour, conditions, binning=binning) for colour in Colour})
+
+    @staticmethod
+    def of_numbers() -> Tables:
+        """Return the tables of frames whose indices are the 10-bit numbers."""
+        numbers = np.minimum(np.arange(_INDICES), WHITE_DN).astype(np.uint16)
+        return Tables._of(dict.fromkeys(Colour, numbers))
+
+    @staticmethod
+    def _of(raw: dict[Colour, NDArray[np.uint16]]) -> Tables:
         return Tables(raw, {colour: develop_table(colour)[table] for colour, table in raw.items()})
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import onnx
+
 from evalkit.emulator.dsp import OnnxDsp
 from evalkit.emulator.network import LoadedNetwork
+from evalkit.emulator.procedures import SensorImage
+from evalkit.errors import BrokenModel
+from evalkit.imx500 import network_registers
+from evalkit.imx500.loading import SLICE_STEP
+from evalkit.imx500.rpk import read_container
 from evalkit.models.library import ModelLibrary
 from evalkit.models.package import ModelPackage, parse_package, read_package
+
+_NAMED = 3
+"""Registers that a refusal names."""
 
 
 def from_bytes(data: bytes, name: str, *, threads: int) -> LoadedNetwork:
@@ -21,9 +31,36 @@ def from_file(path: Path, *, threads: int) -> LoadedNetwork:
 
 
 def from_package(package: ModelPackage, *, threads: int) -> LoadedNetwork:
-    """Make a package ready to run; ModelError if it cannot run here."""
-    dsp = OnnxDsp(package.twin(), package.network, threads=threads)
-    return LoadedNetwork(name=package.name, card=package.card, network=package.network, memory=package.memory, dsp=dsp)
+    """Make a package ready to run; ModelError if it cannot run here, or if a sensor's driver would not load it."""
+    twin = package.twin()
+    dsp = OnnxDsp(twin, package.network, threads=threads)
+    nodes = onnx.load_from_string(twin).graph.node
+    return LoadedNetwork(
+        name=package.name,
+        card=package.card,
+        network=package.network,
+        memory=package.memory,
+        image=_image(package),
+        dsp=dsp,
+        filters_boxes=any(node.op_type == "NonMaxSuppression" for node in nodes),
+    )
+
+
+def _image(package: ModelPackage) -> SensorImage:
+    """Return what the sensor gets of a package; BrokenModel names the registers that no network may write."""
+    container = read_container(package.data)
+    writes = network_registers.read_network_registers(container.members.get(network_registers.FILE_NAME, b""))
+    refused = network_registers.refused(writes)
+    if refused:
+        first = ", ".join(str(write) for write in refused[:_NAMED])
+        raise BrokenModel(
+            f"{package.name} writes {len(refused)} registers that no network may write: {first}.",
+            hint="Convert the network again: its file imx500_regs is damaged, or made for another sensor.",
+        )
+    blocks = b"".join(block.to_bytes() for block in container.blocks)
+    if len(blocks) % SLICE_STEP:
+        raise BrokenModel(f"The blocks of {package.name} have {len(blocks):,} bytes, and the sensor takes whole words of {SLICE_STEP}.")
+    return SensorImage(blocks=blocks, registers=writes)
 
 
 def package_named(folder: Path, name: str) -> ModelPackage:

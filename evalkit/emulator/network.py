@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.emulator.procedures import SensorImage
 from evalkit.geometry import Size
 from evalkit.imx500 import timing
 from evalkit.imx500.apparams import Network
@@ -45,16 +46,20 @@ class LoadedNetwork:
     card: ModelCard
     network: Network
     memory: MemoryTable
+    image: SensorImage
+    """What is loaded into the sensor."""
     dsp: Dsp = field(repr=False)
+    filters_boxes: bool = False
+    """Whether non-maximum suppression is part of the network: the sensor then does it after the layers."""
     generation: int = 0
     """Counts activations; 0: not active yet."""
 
     def times_us(self, frame_id: int) -> tuple[int, int]:
-        """Return the DNN time and the DSP time of a frame, for the KPI line: the sensor's, not this computer's."""
+        """Return the DNN time (the layers alone) and the DSP time (all of it) of a frame, for the KPI line: the sensor's, not this computer's."""
         # A hash of the number (Knuth's multiplicative one) is as good as chance, and the same each time.
         position = (frame_id * 2_654_435_761 >> 8) % _JITTER_STEPS / _JITTER_STEPS
         dsp_us = round(self.dsp_us * (1 + _JITTER * (2 * position - 1)))
-        return dsp_us + timing.RESULT_US, dsp_us
+        return timing.dnn_time_us(dsp_us, nms=self.filters_boxes), dsp_us
 
     @property
     def dsp_us(self) -> int:

@@ -1,4 +1,4 @@
-"""The pixels: light becomes electrons, electrons with their noise become 10-bit numbers.
+"""The fast pixels: light becomes electrons, electrons with their noise become 10-bit numbers. full_pixels.py leaves nothing out.
 
 Exposure and gain act on linear light. Everything random comes from tables: `raw_table` holds the number for each pair of a light (0..255)
 and a draw (0..255), a frame's draws are a randomly placed part of one long row of random bytes. So a pixel costs one look-up, and what
@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import cv2
@@ -28,7 +29,7 @@ NOMINAL_EXPOSURE_US = 10_000
 """Exposure at gain 0 dB that shows the scene as it is."""
 NOMINAL_WHITE = 0.9
 """Part of the range above black that the scene's white takes on green pixels at the nominal exposure."""
-FULL_WELL_E = 5000.0
+FULL_SCALE_E = 5000.0
 """Electrons that make the largest number at gain 0 dB."""
 READ_NOISE_E = 2.6
 """Standard deviation of the read-out, in electrons."""
@@ -52,6 +53,23 @@ RESPONSE = {Colour.RED: 0.7, Colour.GREEN: 1.0, Colour.BLUE: 0.76}
 """What a filter lets through of white light, against green; the ISP's white balance undoes it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a frame is exposed with."""
+
+    exposure_us: float
+    gain_db: float = 0.0
+    digital_gains: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    """Of red, green and blue pixels, on the number above the black level."""
+    temperature_c: float = 40.0
+    """Of the chip; the fast pixels have no dark current."""
+
+    @property
+    def gain(self) -> float:
+        """Analogue gain as a factor."""
+        return float(10 ** (self.gain_db / 20))
+
+
 @functools.lru_cache(maxsize=1)
 def linear_light() -> NDArray[np.float64]:
     """Return the linear light 0..1 of each sRGB code 0..255 (IEC 61966-2-1)."""
@@ -62,44 +80,40 @@ def linear_light() -> NDArray[np.float64]:
 @functools.lru_cache(maxsize=1)
 def _normal_quantiles() -> NDArray[np.float64]:
     normal = NormalDist()
-    return np.array([normal.inv_cdf((draw + 0.5) / DRAWS) for draw in range(DRAWS)])
+    quantiles = np.array([normal.inv_cdf((draw + 0.5) / DRAWS) for draw in range(DRAWS)])
+    # So few leave out the far tails; without this their spread would be 1.5 % too small.
+    return np.asarray(quantiles / quantiles.std())
 
 
-def raw_table(colour: Colour, *, exposure_us: float, gain_db: float, binning: int) -> NDArray[np.uint16]:
+def raw_table(colour: Colour, conditions: Conditions, *, binning: int) -> NDArray[np.uint16]:
     """Return the 10-bit number for each light and draw: entry `light << 8 | draw`.
 
     `binning` pixels in each direction are averaged, which averages their noise. Shot noise (Poisson) and read noise come from the
-    generalised Anscombe transform, inverted: its square root has the same spread everywhere.
+    transform of Anscombe, inverted: the square root of the electrons has the same spread everywhere. Its constants are such that mean
+    and variance are exactly those of the electrons and the read noise together.
     """
-    gain = 10 ** (gain_db / 20)
     pixels = binning * binning
-    share = NOMINAL_WHITE * RESPONSE[colour] * exposure_us / NOMINAL_EXPOSURE_US
-    electrons = np.minimum(linear_light() * share, 1.0)[:, None] * FULL_WELL_E * pixels
-    offset = 3 / 8 + pixels * READ_NOISE_E**2
-    drawn = np.maximum(np.sqrt(electrons + offset) + _normal_quantiles()[None, :] / 2, 0) ** 2 - offset
-    dn = BLACK_LEVEL_DN + drawn / pixels * gain * (WHITE_DN - BLACK_LEVEL_DN) / FULL_WELL_E
-    return np.clip(np.rint(dn), 0, WHITE_DN).astype(np.uint16).reshape(-1)
+    share = NOMINAL_WHITE * RESPONSE[colour] * conditions.exposure_us / NOMINAL_EXPOSURE_US
+    electrons = np.minimum(linear_light() * share, 1.0)[:, None] * FULL_SCALE_E * pixels
+    # (sqrt(a) + z/2)^2 has the mean a + 1/4 and the variance a + 1/8 for a normal z.
+    squared = electrons + pixels * READ_NOISE_E**2 - 1 / 8
+    drawn = np.maximum(np.sqrt(squared) + _normal_quantiles()[None, :] / 2, 0) ** 2 - squared - 1 / 4 + electrons
+    dn = BLACK_LEVEL_DN + drawn / pixels * conditions.gain * (WHITE_DN - BLACK_LEVEL_DN) / FULL_SCALE_E
+    converted = np.clip(np.rint(dn), 0, WHITE_DN)
+    digital = BLACK_LEVEL_DN + (converted - BLACK_LEVEL_DN) * conditions.digital_gains[colour]
+    return np.clip(np.rint(digital), 0, WHITE_DN).astype(np.uint16).reshape(-1)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Exposed:
-    """One exposed frame before it is read: for each site its lights and draws, as indices of `raw_table`. Valid until the next one."""
+    """One exposed frame before it is developed, as indices of tables (isp.Tables). Valid until the next one."""
 
-    def __init__(self, cells: Size) -> None:
-        pairs = np.empty((_SITES, cells.height, cells.width, 2), np.uint8)
-        self._pairs = tuple(pairs)
-        # Little-endian, like every machine this runs on: the draw is the low byte, the light the high one.
-        self.indices = tuple(plane.view(np.uint16)[..., 0] for plane in pairs)
-        """Red, green of the red rows, green of the blue rows, blue; each (rows / 2, columns / 2)."""
+    indices: tuple[NDArray[np.uint16], ...] = field(repr=False)
+    """Red, green of the red rows, green of the blue rows, blue; each (rows / 2, columns / 2)."""
 
     def sites(self) -> Iterator[tuple[Colour, NDArray[np.uint16]]]:
         """Yield colour and indices of the four sites, in the order of the cell: R, G, G, B."""
         return zip((Colour.RED, Colour.GREEN, Colour.GREEN, Colour.BLUE), self.indices, strict=True)
-
-    def fill(self, light: Light, draws: list[NDArray[np.uint8]]) -> None:
-        """Pair the light with this frame's draws."""
-        planes = (light.red, light.green_red, light.green_blue, light.blue)
-        for pair, plane, draw in zip(self._pairs, planes, draws, strict=True):
-            cv2.merge((draw, plane), pair)
 
 
 class PixelArray:
@@ -110,11 +124,15 @@ class PixelArray:
         self._seed = seed
         random = np.random.default_rng(seed)
         self._draws = random.integers(0, DRAWS, self._cells.area + _PLACES, np.uint8)
-        self._exposed = Exposed(self._cells)
+        self._pairs = np.empty((_SITES, self._cells.height, self._cells.width, 2), np.uint8)
+        # Little-endian, like every machine this runs on: the draw is the low byte, the light the high one.
+        self._exposed = Exposed(tuple(plane.view(np.uint16)[..., 0] for plane in self._pairs))
 
     def expose(self, light: Light, *, frame_number: int) -> Exposed:
         """Expose a frame to `light`; the result is valid until the next call."""
         places = np.random.default_rng((self._seed, frame_number)).integers(0, _PLACES, _SITES).tolist()
         shape = (self._cells.height, self._cells.width)
-        self._exposed.fill(light, [self._draws[place : place + self._cells.area].reshape(shape) for place in places])
+        planes = (light.red, light.green_red, light.green_blue, light.blue)
+        for pair, plane, place in zip(self._pairs, planes, places, strict=True):
+            cv2.merge((self._draws[place : place + self._cells.area].reshape(shape), plane), pair)
         return self._exposed

@@ -70,6 +70,13 @@ def sensor_from_image(rect: Rect, mode: Mode) -> Rect:
     return Rect(x0 + rect.x * factor, y0 + rect.y * factor, rect.width * factor, rect.height * factor)
 
 
+def seen_part(window: Rect, mode: Mode) -> Rect:
+    """Return the part of `window` (sensor pixels) that a mode's picture shows; all of the picture if it shows nothing of it."""
+    crop = mode.crop
+    inside = Rect(window.x - crop.x, window.y - crop.y, window.width, window.height).clipped(crop.size)
+    return crop if inside.size.area == 0 else Rect(crop.x + inside.x, crop.y + inside.y, inside.width, inside.height)
+
+
 def _even(rect: Rect) -> Rect:
     """Return the whole Bayer cells that the rectangle touches; sizes of modes are even, so they lie inside too."""
     x0, y0 = rect.x // 2 * 2, rect.y // 2 * 2

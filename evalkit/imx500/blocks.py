@@ -31,6 +31,9 @@ FLAGS_FOLLOWING = b"\0\0\0\0"
 _PLAIN_FOOTER = bytes(FOOTER_BYTES - len(FOOTER_MAGIC)) + FOOTER_MAGIC
 _HEADER = struct.Struct(">4sIHH4s16s")
 
+MAX_SEGMENTS = 64
+"""Most segments of one block. Real blocks have up to eight; a block full of empty ones would be 32,000 objects."""
+
 SEGMENT_HEADER_BYTES = 32
 SEGMENT_STEP = 16
 _SEGMENT = struct.Struct(">IIII16s")
@@ -158,6 +161,8 @@ def read_segments(block: Block, *, readable: bool) -> tuple[Segment, ...]:
         end = data_at + length
         if end > len(block.body):
             raise BrokenModel(f"The segment at byte {start + at} claims {length} bytes and leaves its block", offset=start + at + 8)
+        if len(segments) == MAX_SEGMENTS:
+            raise BrokenModel(f"The block at byte {block.offset} has more than {MAX_SEGMENTS} segments", offset=start + at)
         data = block.body[data_at:end]
         segments.append(
             Segment(

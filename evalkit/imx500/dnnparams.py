@@ -112,6 +112,38 @@ def place(networks: tuple[Network, ...], memory: MemoryTable, *, persistent_inpu
     )
 
 
+def networks_of(params: DnnParams) -> tuple[Network, ...]:
+    """Return what apParams say of the same networks."""
+    return tuple(
+        Network(
+            id=network.id,
+            name=network.name,
+            type=network.type,
+            inputs=tuple(_input_of(tensor) for tensor in network.inputs),
+            outputs=tuple(_output_of(tensor) for tensor in network.outputs),
+        )
+        for network in params.networks
+    )
+
+
+def _input_of(tensor: PlacedTensor) -> InputTensor:
+    return InputTensor(
+        id=tensor.id, name=tensor.name, dimensions=tensor.dimensions, shift=tensor.shift, scale=tensor.scale, signed=tensor.signed
+    )
+
+
+def _output_of(tensor: PlacedTensor) -> OutputTensor:
+    return OutputTensor(
+        id=tensor.id,
+        name=tensor.name,
+        dimensions=tensor.dimensions,
+        bits_per_element=tensor.bits_per_element,
+        shift=tensor.shift,
+        scale=tensor.scale,
+        signed=tensor.signed,
+    )
+
+
 def _placed(tensor: InputTensor | OutputTensor, memory_offset: int, *, persistent: bool) -> PlacedTensor:
     return PlacedTensor(
         id=tensor.id,

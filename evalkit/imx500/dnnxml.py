@@ -15,6 +15,8 @@ from evalkit.imx500.memory import MemoryTable
 
 MAX_BYTES = 4 << 20
 """Real files have a few kilobytes; twenty networks of twenty tensors would have about one megabyte."""
+MAX_DEPTH = 16
+"""Real files nest seven elements."""
 
 _T = TypeVar("_T")
 
@@ -42,6 +44,8 @@ def read_dnn_xml(data: bytes) -> DnnParams:
         raise DecodeError("document types are not accepted", offset=parser.CurrentByteIndex)
 
     def begin(name: str, attributes: dict[str, str]) -> None:
+        if len(starts) == MAX_DEPTH:
+            raise DecodeError(f"elements are nested deeper than {MAX_DEPTH}")
         starts.append((name, attributes))
 
     def end(_name: str) -> None:

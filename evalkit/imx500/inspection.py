@@ -1,8 +1,9 @@
-"""What a file of a network is, in plain values that can become JSON: the content of `evalkit inspect`."""
+"""What a file about a network holds: recognised, read, described. The content of `evalkit inspect`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -10,192 +11,182 @@ from evalkit.errors import BrokenModel, DecodeError, UnknownFormat
 from evalkit.imx500 import intrinsics as intrinsics_file
 from evalkit.imx500 import network_info as info_file
 from evalkit.imx500 import network_registers as registers_file
-from evalkit.imx500.apparams import InputTensor, Network, OutputTensor
-from evalkit.imx500.dnnparams import DnnParams
+from evalkit.imx500.apparams import decode_ap_params
+from evalkit.imx500.consistency import problems_of
+from evalkit.imx500.describing import describe_info, describe_memory, describe_networks, describe_registers
+from evalkit.imx500.descriptions import (
+    BlockDescription,
+    ContainerDescription,
+    Damaged,
+    FileDescription,
+    InfoFileDescription,
+    IntrinsicsFileDescription,
+    MemoryReportDescription,
+    PackerDescription,
+    PartDescription,
+    RegistersFileDescription,
+    SegmentDescription,
+    TensorsFileDescription,
+    TwinDescription,
+)
+from evalkit.imx500.dnnparams import DnnParams, decode_dnn_params, networks_of
+from evalkit.imx500.dnnxml import read_dnn_xml
 from evalkit.imx500.intrinsics import read_intrinsics
-from evalkit.imx500.memory import MemoryTable
-from evalkit.imx500.network_info import NetworkInfo, read_network_info
-from evalkit.imx500.network_registers import read_network_registers, refused
-from evalkit.imx500.packer import MemoryReport, PackerOutput, read_memory_report, read_packer_output
+from evalkit.imx500.network_info import read_network_info
+from evalkit.imx500.network_registers import read_network_registers
+from evalkit.imx500.packer import read_memory_report, read_packer_output
+from evalkit.imx500.recognition import FileKind, recognise
 from evalkit.imx500.rpk import Container, read_container
 
-Description = dict[str, object]
-"""Text, numbers, truth values, None, and lists and dictionaries of these."""
+T = TypeVar("T")
+_KNOWN = (
+    "Choose a network.rpk, an .fpk or .adm, a packerOut.zip, a memory report, dnnParams.xml, network_info.txt, imx500_regs, "
+    "network_intrinsics, or the binary apParams or DNN parameters."
+)
 
 
-def inspect_file(data: bytes) -> Description:
-    """Describe a file by its content: .rpk, .fpk, .adm, packerOut.zip, memory report, network_info.txt.
+def inspect_file(data: bytes, name: str = "") -> dict[str, Any]:
+    """Return `describe_file` as plain values: text, numbers, truth values, None, lists and dictionaries of these."""
+    plain: dict[str, Any] = msgspec.to_builtins(describe_file(data, name))
+    return plain
 
-    UnknownFormat if it is none of these; BrokenModel, with the byte, if it is damaged. A damaged member of an archive is described by
-    its error, so that the rest can be seen.
+
+def describe_file(data: bytes, name: str = "") -> FileDescription:
+    """Describe a file by its content; `name` (without folders) helps where the content has no mark of its own.
+
+    Raises UnknownFormat if it is none that is known, BrokenModel, with the byte, if it is damaged. A damaged member of an archive is
+    described by its error, so that the rest can be seen.
     """
-    if data.startswith(b"PK"):
-        return _packer_output(read_packer_output(data))
-    start = data[:64].lstrip()
-    if start.startswith(b"{"):
-        return _memory_report(read_memory_report(data))
-    if start.startswith((b"version=", b"networkID=", b"#", b";")):
-        return {"kind": "network_info.txt", "network_info": _network_info(read_network_info(data))}
+    kind = recognise(data, name)
+    if kind is None:
+        raise UnknownFormat(f"It begins with {bytes(data[:8])!r}, which no known file does", hint=_KNOWN)
     try:
-        return _container(read_container(data))
-    except UnknownFormat as error:
-        raise UnknownFormat(
-            error.message, hint="Choose a network.rpk, an .fpk or .adm, a packerOut.zip, a memory report or a network_info.txt."
-        ) from error
+        return _READERS[kind](data)
+    except DecodeError as error:
+        raise BrokenModel(f"The {kind.value} cannot be read: {error.message}", hint=error.hint, offset=error.offset) from error
 
 
-def _container(container: Container) -> Description:
+def describe_container(container: Container) -> ContainerDescription:
+    """Describe an .rpk, .fpk or .adm; never raises."""
+    members = container.members
+    info = _member(members.get(info_file.FILE_NAME), read_network_info)
+    writes = _member(members.get(registers_file.FILE_NAME), read_network_registers)
+    intrinsics = _member(members.get(intrinsics_file.FILE_NAME), read_intrinsics)
     version = container.version
-    kind = "firmware" if container.is_firmware else "network"
-    return {
-        "kind": f"{'encrypted ' if container.encrypted else ''}{kind}",
-        "form": container.form.value,
-        "blocks": [{"bytes": len(block.to_bytes()), "offset": block.offset} for block in container.blocks],
-        "block_bytes": container.block_bytes,
-        "encrypted": container.encrypted,
-        "device_locked": container.device_locked,
-        "made_by_evalkit": container.is_ours,
-        "version": None if version is None else version.text,
-        "converter": None if version is None else version.converter_version,
-        "network_id": container.network_id,
-        "segments": [
-            {"type": segment.type, "name": segment.name, "address": f"0x{segment.address:08X}", "bytes": len(segment.data)}
+    return ContainerDescription(
+        kind=f"{'encrypted ' if container.encrypted else ''}{'firmware' if container.is_firmware else 'network'}",
+        form=container.form.value,
+        blocks=tuple(
+            BlockDescription(
+                index=block.index,
+                offset=block.offset,
+                bytes=len(block.to_bytes()),
+                encrypted=block.encrypted,
+                device_locked=bool(block.device_lock),
+            )
+            for block in container.blocks
+        ),
+        block_bytes=container.block_bytes,
+        encrypted=container.encrypted,
+        device_locked=container.device_locked,
+        made_by_evalkit=container.is_ours,
+        version=None if version is None else version.text,
+        converter=None if version is None else version.converter_version,
+        model_version=None if version is None else f"{version.major}.{version.minor}",
+        network_id=container.network_id,
+        segments=tuple(
+            SegmentDescription(
+                type=segment.type,
+                name=segment.name,
+                address=f"0x{segment.address:08X}",
+                offset=segment.offset,
+                bytes=len(segment.data),
+            )
             for segment in container.segments
-        ],
-        "networks": [_network(network) for network in container.networks],
-        "persistent_inputs": _persistence(container.dnn),
-        "memory": _memory(container.memory),
-        "members": {name: len(content) for name, content in container.members.items()},
-        **_members(container.members),
-    }
+        ),
+        networks=describe_networks(container.networks, container.dnn),
+        memory=None if container.memory is None else describe_memory(container.memory),
+        twin=_member(container, lambda one: TwinDescription(bytes=len(one.coefficients()))) if container.is_ours else None,
+        members={name: len(content) for name, content in members.items()},
+        network_info=info if info is None or isinstance(info, Damaged) else describe_info(info),
+        registers=writes if writes is None or isinstance(writes, Damaged) else describe_registers(writes),
+        intrinsics=intrinsics,
+        problems=(
+            *(
+                f"{name} cannot be read: {part.error}."
+                for name, part in ((info_file.FILE_NAME, info), (registers_file.FILE_NAME, writes), (intrinsics_file.FILE_NAME, intrinsics))
+                if isinstance(part, Damaged)
+            ),
+            *problems_of(container, None if isinstance(info, Damaged) else info, None if isinstance(writes, Damaged) else writes),
+        ),
+    )
 
 
-def _packer_output(output: PackerOutput) -> Description:
-    return {
-        "kind": "packerOut.zip",
-        "network_name": output.network_name,
-        "target": output.target,
-        "converter": output.converter_version,
-        "parts": [
-            {
-                "name": part.name,
-                "file": part.file,
-                "address": None if part.load_address is None else f"0x{part.load_address:08X}",
-                "bytes": part.bytes,
-                "version": part.version,
-                "intact": part.intact,
-            }
-            for part in output.parts
-        ],
-        "networks": [_network(network) for network in output.networks],
-        "persistent_inputs": _persistence(output.dnn),
-        "memory": _memory(output.dnn.memory),
-    }
+P = TypeVar("P")
 
 
-def _memory_report(report: MemoryReport) -> Description:
-    return {
-        "kind": "memory report",
-        "name": report.name,
-        "runtime_bytes": report.runtime_bytes,
-        "model_bytes": report.model_bytes,
-        "reserved_bytes": report.reserved_bytes,
-        "used_bytes": report.used_bytes,
-        "available_bytes": report.available_bytes,
-        "fits": report.fits,
-        "input_persistent": report.input_persistent,
-    }
-
-
-def _network(network: Network) -> Description:
-    return {
-        "id": network.id,
-        "name": network.name,
-        "type": network.type,
-        "inputs": [{**_tensor(tensor), "dtype": _dtype(8, signed=tensor.signed)} for tensor in network.inputs],
-        "outputs": [{**_tensor(tensor), "dtype": _dtype(tensor.bits_per_element, signed=tensor.signed)} for tensor in network.outputs],
-    }
-
-
-def _tensor(tensor: InputTensor | OutputTensor) -> Description:
-    return {
-        "id": tensor.id,
-        "name": tensor.name,
-        "shape": [dimension.size for dimension in tensor.dimensions],
-        "padding": [dimension.padding for dimension in tensor.dimensions],
-        "serialization": [dimension.serialization_index for dimension in tensor.dimensions],
-        "scale": tensor.scale,
-        "shift": tensor.shift,
-    }
-
-
-def _dtype(bits: int, *, signed: bool) -> str:
-    return f"{'' if signed else 'u'}int{bits}"
-
-
-def _persistence(dnn: DnnParams | None) -> list[bool] | None:
-    return None if dnn is None else [tensor.persistent for network in dnn.networks for tensor in network.inputs]
-
-
-def _memory(memory: MemoryTable | None) -> Description | None:
-    if memory is None:
+def _member(content: P | None, read: Callable[[P], T]) -> T | Damaged | None:
+    """Return what `read` makes of a member, or why it cannot; None if there is none."""
+    if content is None:
         return None
-    return {
-        "total": memory.total,
-        "reserved": memory.reserved,
-        "runtime": memory.runtime,
-        "coefficients": memory.coefficients,
-        "free": memory.free,
-        "used_percent": round(100 * memory.used / memory.total, 1) if memory.total else None,
-    }
+    try:
+        return read(content)
+    except (BrokenModel, DecodeError) as error:
+        return Damaged(error=error.message, offset=error.offset)
 
 
-def _members(members: Mapping[str, bytes]) -> Description:
-    """Describe the known members; one that cannot be read is described by why."""
-    readers: dict[str, tuple[str, Callable[[bytes], object]]] = {
-        info_file.FILE_NAME: ("network_info", lambda content: _network_info(read_network_info(content))),
-        registers_file.FILE_NAME: ("registers", _registers),
-        intrinsics_file.FILE_NAME: ("intrinsics", lambda content: msgspec.to_builtins(read_intrinsics(content))),
-    }
-    result: Description = {}
-    for name, (key, read) in readers.items():
-        if name not in members:
-            continue
-        try:
-            result[key] = read(members[name])
-        except (BrokenModel, DecodeError) as error:
-            result[key] = {"error": error.message}
-    return result
+def _packer_output(data: bytes) -> PackerDescription:
+    output = read_packer_output(data)
+    return PackerDescription(
+        network_name=output.network_name,
+        target=output.target,
+        converter=output.converter_version,
+        parts=tuple(
+            PartDescription(
+                name=part.name,
+                file=part.file,
+                address=None if part.load_address is None else f"0x{part.load_address:08X}",
+                bytes=part.bytes,
+                version=part.version,
+                intact=part.intact,
+            )
+            for part in output.parts
+        ),
+        networks=describe_networks(output.networks, output.dnn),
+        memory=describe_memory(output.dnn.memory),
+    )
 
 
-def _registers(data: bytes) -> Description:
-    writes = read_network_registers(data)
-    values = {write.address: write.value for write in writes}
-    return {
-        "count": len(writes),
-        "input_lines": values.get(registers_file.INPUT_LINES),
-        "output_lines": values.get(registers_file.OUTPUT_LINES),
-        "refused": [str(write) for write in refused(writes)],
-        "writes": [str(write) for write in writes],
-    }
+def _memory_report(data: bytes) -> MemoryReportDescription:
+    report = read_memory_report(data)
+    return MemoryReportDescription(
+        name=report.name,
+        runtime_bytes=report.runtime_bytes,
+        model_bytes=report.model_bytes,
+        reserved_bytes=report.reserved_bytes,
+        used_bytes=report.used_bytes,
+        available_bytes=report.available_bytes,
+        fits=report.fits,
+        input_persistent=report.input_persistent,
+    )
 
 
-def _network_info(info: NetworkInfo) -> Description:
-    return {
-        "version": info.version,
-        "network_id": info.network_id,
-        "network_type": info.network_type,
-        "post_process_flag": info.post_process_flag,
-        "ap_params_bytes": info.ap_params_bytes,
-        "networks": [
-            {
-                "ordinal": network.ordinal,
-                "width": network.width,
-                "height": network.height,
-                "format": network.format,
-                "signed": network.normalisation.signed,
-                "output_elements": [output.elements for output in network.outputs],
-            }
-            for network in info.networks
-        ],
-    }
+def _tensors(kind: FileKind, dnn: DnnParams) -> TensorsFileDescription:
+    return TensorsFileDescription(kind=kind.value, networks=describe_networks(networks_of(dnn), dnn), memory=describe_memory(dnn.memory))
+
+
+def _ap_params(data: bytes) -> TensorsFileDescription:
+    return TensorsFileDescription(kind=FileKind.AP_PARAMS.value, networks=describe_networks(decode_ap_params(data), None), memory=None)
+
+
+_READERS: dict[FileKind, Callable[[bytes], FileDescription]] = {
+    FileKind.CONTAINER: lambda data: describe_container(read_container(data)),
+    FileKind.PACKER_OUTPUT: _packer_output,
+    FileKind.MEMORY_REPORT: _memory_report,
+    FileKind.INTRINSICS: lambda data: IntrinsicsFileDescription(intrinsics=read_intrinsics(data)),
+    FileKind.NETWORK_INFO: lambda data: InfoFileDescription(network_info=describe_info(read_network_info(data))),
+    FileKind.REGISTERS: lambda data: RegistersFileDescription(registers=describe_registers(read_network_registers(data))),
+    FileKind.AP_PARAMS: _ap_params,
+    FileKind.DNN_PARAMS: lambda data: _tensors(FileKind.DNN_PARAMS, decode_dnn_params(data)),
+    FileKind.DNN_XML: lambda data: _tensors(FileKind.DNN_XML, read_dnn_xml(data)),
+}

@@ -137,7 +137,7 @@ DRIVER_MODES = (
 
 DATASHEET_MODES = (
     Mode(
-        name="4056x3040-60",
+        name="4056x3040 60 fps (datasheet)",
         size=FULL_ARRAY,
         crop=_WHOLE,
         line_length_pck=4000,
@@ -146,7 +146,7 @@ DATASHEET_MODES = (
         origin="datasheet",
     ),
     Mode(
-        name="3840x2160-60",
+        name="3840x2160 60 fps (datasheet)",
         size=Size(3840, 2160),
         crop=Rect(108, 440, 3840, 2160),
         line_length_pck=5000,

@@ -14,11 +14,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 from evalkit.errors import BrokenModel, DecodeError, UnknownFormat
-from evalkit.imx500.apparams import InputTensor, Network, OutputTensor
-from evalkit.imx500.dnnparams import DnnParams, PlacedTensor
+from evalkit.imx500.apparams import Network
+from evalkit.imx500.dnnparams import DnnParams, networks_of
 from evalkit.imx500.dnnxml import read_dnn_xml
 
 MAX_ZIP_BYTES = 64 << 20
@@ -27,6 +26,11 @@ MAX_MEMBERS = 64
 MAX_MEMBER_BYTES = 32 << 20
 """No part can be larger than the sensor's memory; this leaves room for whatever a newer converter adds."""
 MAX_REPORT_BYTES = 1 << 20
+MAX_PARTS = 64
+"""A manifest has eight."""
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Python's other methods unpack a member in one go, whatever size is asked for: a gigabyte out of 45 bytes."""
+_ENTRY_MAGIC = b"PK\x01\x02"
 _XML = "dnnParams.xml"
 _MANIFEST = "manifest.json"
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20}
@@ -78,20 +82,6 @@ class MemoryReport:
     input_persistent: bool
 
 
-def networks_of(dnn: DnnParams) -> tuple[Network, ...]:
-    """Return what apParams say of the same networks."""
-    return tuple(
-        Network(
-            id=network.id,
-            name=network.name,
-            type=network.type,
-            inputs=tuple(InputTensor(**_common(tensor)) for tensor in network.inputs),
-            outputs=tuple(OutputTensor(**_common(tensor), bits_per_element=tensor.bits_per_element) for tensor in network.outputs),
-        )
-        for network in dnn.networks
-    )
-
-
 def read_packer_output(data: bytes) -> PackerOutput:
     """Read a packerOut.zip; UnknownFormat if it is another zip or none, BrokenModel if it is damaged."""
     files = _unzip(data)
@@ -100,13 +90,18 @@ def read_packer_output(data: bytes) -> PackerOutput:
     try:
         dnn = read_dnn_xml(files[_XML])
     except DecodeError as error:
-        raise BrokenModel(f"{_XML} cannot be read: {error}", offset=error.offset) from error
+        where = "" if error.offset is None else f", byte {error.offset} of it"
+        raise BrokenModel(f"{_XML} cannot be read{where}: {error.message}") from error
     manifest = _json(files[_MANIFEST], _MANIFEST)
+    entries = {name: entry for name, entry in manifest.items() if isinstance(entry, dict)}
+    if len(entries) > MAX_PARTS:
+        raise BrokenModel(f"{_MANIFEST} lists {len(entries)} parts; a packerOut.zip has at most {MAX_PARTS}")
+    digests = {name: hashlib.md5(content, usedforsecurity=False).hexdigest().upper() for name, content in files.items()}
     return PackerOutput(
         network_name=str(manifest.get("Network Name", "")),
         target=str(manifest.get("Target", "")),
         converter_version=str(manifest.get("Release Version", "")),
-        parts=tuple(_part(name, entry, files) for name, entry in manifest.items() if isinstance(entry, dict)),
+        parts=tuple(_part(name, entry, files, digests) for name, entry in entries.items()),
         dnn=dnn,
         files=MappingProxyType(files),
     )
@@ -136,24 +131,22 @@ def read_memory_report(data: bytes) -> MemoryReport:
     )
 
 
-def _common(tensor: PlacedTensor) -> dict[str, Any]:
-    return {name: getattr(tensor, name) for name in ("id", "name", "dimensions", "shift", "scale", "signed")}
-
-
 def _unzip(data: bytes) -> dict[str, bytes]:
     """Return all members by name. What they say of their size is not believed: each is read up to a limit."""
     if len(data) > MAX_ZIP_BYTES:
         raise BrokenModel(f"The zip has {len(data):,} bytes; no packerOut.zip is larger than {MAX_ZIP_BYTES:,}")
+    # Before anything is read of them: a directory of millions of entries would take gigabytes. None of these four bytes is there by chance.
+    if (entries := data.count(_ENTRY_MAGIC)) > MAX_MEMBERS:
+        raise BrokenModel(f"The zip has {entries} members; a packerOut.zip has at most {MAX_MEMBERS}")
     files: dict[str, bytes] = {}
     room = MAX_ZIP_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS:
-                raise BrokenModel(f"The zip has {len(members)} members; a packerOut.zip has at most {MAX_MEMBERS}")
-            for member in members:
+            for member in archive.infolist():
                 if not member.filename or "/" in member.filename or "\\" in member.filename or member.filename in files:
                     raise BrokenModel(f"The zip has a member that does not belong there: {member.filename[:80]!r}")
+                if member.compress_type not in _METHODS:
+                    raise BrokenModel(f"The zip's member {member.filename!r} is packed by a method that imxconv does not use")
                 limit = min(MAX_MEMBER_BYTES, room)
                 with archive.open(member) as stream:
                     content = stream.read(limit + 1)
@@ -171,18 +164,17 @@ def _unzip(data: bytes) -> dict[str, bytes]:
     return files
 
 
-def _part(name: str, entry: Mapping[str, object], files: Mapping[str, bytes]) -> PackerPart:
+def _part(name: str, entry: Mapping[str, object], files: Mapping[str, bytes], digests: Mapping[str, str]) -> PackerPart:
     file = str(entry.get("File", ""))
     content = files.get(file)
     address = re.fullmatch(r"0[xX]([0-9a-fA-F]{1,8})", str(entry.get("LoadAddr", "")))
-    digest = hashlib.md5(content or b"", usedforsecurity=False).hexdigest().upper()
     return PackerPart(
         name=name,
         file=file,
         load_address=int(address[1], 16) if address else None,
         version=str(entry.get("Version", "")),
         bytes=0 if content is None else len(content),
-        intact=content is not None and entry.get("Size") == len(content) and str(entry.get("md5", "")).upper() == digest,
+        intact=content is not None and entry.get("Size") == len(content) and str(entry.get("md5", "")).upper() == digests[file],
     )
 
 

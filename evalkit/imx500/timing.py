@@ -50,20 +50,21 @@ class InferenceTiming:
     every: int
     """The network sees every n-th frame; 1: all."""
     delay_frames: int
-    """The answer to frame n rides in the metadata lines of frame n + delay_frames."""
+    """The answer to frame n rides in the metadata lines of frame n + delay_frames: of the last one before the network's next. 0: its own."""
     ready_us: int
     """From the first line read of the frame that the network sees to its answer."""
 
     def result_delay_us(self, *, exposure_us: int, frame_period_us: int, readout_us: int) -> int:
-        """Return the time from the start of an exposure to the metadata lines that carry its answer, which follow the pixels."""
-        return exposure_us + self.delay_frames * frame_period_us + readout_us
+        """Return the time from the start of an exposure to the metadata lines that carry its answer: behind pixels, and when it is there."""
+        return exposure_us + max(self.ready_us, self.delay_frames * frame_period_us + readout_us)
 
     def due(self, frame_index: int) -> TensorsDue:
         """Return which frames' tensors the metadata lines of frame `frame_index` (from 0) carry.
 
-        Both come together, unless the network takes longer than a frame: then the input comes first, alone (as libcamera expects).
+        Both come together in the frame itself, unless the network takes longer: then the input comes first, alone (as libcamera
+        expects), and the answer in a later frame that has no input.
         """
-        return TensorsDue(input_from=self._source(frame_index - 1), output_from=self._source(frame_index - self.delay_frames))
+        return TensorsDue(input_from=self._source(frame_index), output_from=self._source(frame_index - self.delay_frames))
 
     def _source(self, frame_index: int) -> int | None:
         return frame_index if frame_index >= 0 and frame_index % self.every == 0 else None
@@ -78,18 +79,14 @@ class TensorsDue:
 
 
 def inference_timing(*, readout_us: int, frame_period_us: int, dsp_us: int) -> InferenceTiming:
-    """Return how a network of `dsp_us` fits frames of a mode.
+    """Return how a network of `dsp_us` fits frames of a mode (UNCONFIRMED "late-results").
 
     The DSP works between two readouts, so it takes the next frame only when it is done: a longer network means fewer results, not
-    fewer frames.
+    fewer frames. A frame's metadata wait for its answer if that is there before the next frame is read out.
     """
     busy_us = readout_us + ISP_TAIL_US + dsp_us
-    ready_us = busy_us + RESULT_US
-    return InferenceTiming(
-        every=max(1, math.ceil(busy_us / frame_period_us)),
-        delay_frames=max(1, math.ceil((ready_us - readout_us) / frame_period_us)),
-        ready_us=ready_us,
-    )
+    every = max(1, math.ceil(busy_us / frame_period_us))
+    return InferenceTiming(every=every, delay_frames=every - 1, ready_us=busy_us + RESULT_US)
 
 
 def result_latency_us(*, exposure_us: int, dsp_us: int) -> int:

@@ -62,9 +62,9 @@ UNCONFIRMED = (
     ),
     Choice(
         "late-results",
-        "When the network takes longer than a frame, the input comes first with an invalid output, then the output with an invalid input; "
-        "the answer to a frame rides at the earliest on the next one.",
-        "libcamera handles exactly that order. The delay in frames follows from the timing model.",
+        "A frame carries its own result when readout and network fit into one frame period. Else the network sees every n-th frame: that "
+        "frame carries its input with an invalid output, and the last frame before the next input carries the output with an invalid input.",
+        "libcamera says that both normally arrive together, and handles exactly that order if not. n follows from the timing model.",
         "timing",
     ),
     Choice(
@@ -138,7 +138,8 @@ UNCONFIRMED = (
         "load-refusals",
         "The emulated sensor refuses a load with 'not in this state' while it streams or the temperature sensor is on, with 'wrong packet "
         "format' for a broken block chain, and with 'authentication failed' for firmware that is not encrypted.",
-        "The driver says that such loads fail, and knows the codes, but not which of them is sent.",
+        "The driver says that such loads fail, and knows the codes, but not which of them is sent. The emulated board therefore rests its "
+        "stream while a network is loaded.",
         "loader",
     ),
     Choice(

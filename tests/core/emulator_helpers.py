@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,11 +20,15 @@ from evalkit.emulator.frame import ReadyFrame
 from evalkit.emulator.loading import from_bytes
 from evalkit.emulator.network import LoadedNetwork
 from evalkit.emulator.port import HostPort
+from evalkit.emulator.procedures import SensorImage
 from evalkit.emulator.scenes.shop_floor import ShopFloor
 from evalkit.errors import LinkLost
 from evalkit.geometry import Size
 from evalkit.imx500.apparams import Dimension, InputTensor, Network, OutputTensor
+from evalkit.imx500.dnnparams import place
 from evalkit.imx500.memory import MemoryTable
+from evalkit.imx500.network_registers import RegisterWrite
+from evalkit.imx500.rpk import new_container
 from evalkit.links.link import Link
 from evalkit.links.memory import memory_pair
 from evalkit.models.card import ModelCard
@@ -42,6 +47,7 @@ from evalkit.protocol.messages import (
     Status,
 )
 from evalkit.protocol.packet import BulkKind
+from tests.core.imx500_helpers import small_network
 
 M = TypeVar("M")
 PATIENCE_S = 20.0
@@ -98,8 +104,23 @@ def fake_network(dsp: FakeDsp, *, dsp_us: int = 3_000, generation: int = 0) -> L
     )
     card = ModelCard(name="fake", title="Fake", task="object detection", labels=("thing",), dsp_us=dsp_us)
     return LoadedNetwork(
-        name="fake", card=card, network=network, memory=MemoryTable(runtime=1000, coefficients=2000), dsp=dsp, generation=generation
+        name="fake",
+        card=card,
+        network=network,
+        memory=MemoryTable(runtime=1000, coefficients=2000),
+        image=SensorImage(blocks=small_blocks(), registers=(RegisterWrite(0x305E, 2, 2), RegisterWrite(0x3060, 2, 5))),
+        dsp=dsp,
+        generation=generation,
     )
+
+
+@functools.cache
+def small_blocks(size: int = 4096) -> bytes:
+    """Return a block chain that the sensor takes for a network."""
+    networks = (small_network(),)
+    memory = MemoryTable(runtime=1, coefficients=size)
+    container = new_container(networks=networks, dnn=place(networks, memory), coefficients=b"c" * size, members={})
+    return b"".join(block.to_bytes() for block in container.blocks)
 
 
 def bytes_of(frame: ReadyFrame, kind: str) -> list[NDArray[np.uint8]]:
@@ -232,17 +253,22 @@ class Board:
 
 
 def config(**changes: object) -> EmulatorConfig:
-    """Return a board on an unlimited link."""
-    return replace(EmulatorConfig(link_profile="unlimited"), **changes)  # type: ignore[arg-type]
+    """Return a board on an unlimited link whose loads take no time."""
+    return replace(EmulatorConfig(link_profile="unlimited", load_time_scale=0), **changes)  # type: ignore[arg-type]
 
 
 @contextmanager
-def running_board(settings: EmulatorConfig | None = None, *, network: LoadedNetwork | None = None, runs: bool = True) -> Iterator[Board]:
+def running_board(
+    settings: EmulatorConfig | None = None,
+    *,
+    network: LoadedNetwork | None = None,
+    runs: bool = True,
+    load: Callable[[bytes, str], LoadedNetwork] | None = None,
+) -> Iterator[Board]:
     """Run a board on an in-process link; with `runs`, its clock advances a millisecond whenever the host has to wait."""
     settings = settings or config()
     clock, dead, failed = ManualClock(start_ns=10**12), threading.Event(), threading.Event()
-    load = partial(from_bytes, threads=1)
-    engine = Engine(settings, ShopFloor(settings.seed), clock=clock, load=load, on_failure=failed.set)
+    engine = Engine(settings, ShopFloor(settings.seed), clock=clock, load=load or partial(from_bytes, threads=1), on_failure=failed.set)
     here, there = memory_pair()
 
     def die() -> None:

@@ -68,13 +68,44 @@ def test_the_board_introduces_itself_and_says_how_it_is() -> None:
         hello = board.host.greet()
         assert (hello.sensor, hello.protocol) == ("IMX500", 1)
         assert len(hello.sensor_id) == 32
-        assert {mode.name for mode in hello.capabilities.modes} == {"2028x1520", "4056x3040"}
+        assert {mode.name: mode.frame_period_us for mode in hello.capabilities.modes} == {
+            "2028x1520": 33_310,
+            "4056x3040": 100_014,
+            "4056x3040 60 fps (datasheet)": 16_667,
+            "3840x2160 60 fps (datasheet)": 16_667,
+        }
         assert set(hello.capabilities.pixel_formats) == {format_.value for format_ in PixelFormat}
         assert {"scene", "credits"} <= set(hello.capabilities.features)
         assert hello.status.streaming is False
         assert hello.status.model is None
         assert hello.status.memory.total == TOTAL_BYTES
         assert hello.status.scene == "generated:shop-floor"
+
+
+def test_the_other_variant_says_what_it_is() -> None:
+    with running_board(config(sensor="IMX501")) as board:
+        hello = board.host.greet()
+        assert (hello.sensor, hello.model) == ("IMX501", "IMX501 emulator")
+
+
+def test_in_a_mode_of_60_frames_a_second_the_network_answers_as_often_as_it_can() -> None:
+    with running_board(network=fake_network(FakeDsp(), dsp_us=20_000)) as board:
+        host = board.host
+        host.greet()
+        status_when(board.clock, host, lambda status: status.model is not None)
+        host.tell(SetOutput(output=METADATA_ONLY))
+        host.tell(SetMode(mode="3840x2160 60 fps (datasheet)"))
+        host.tell(Start())
+        host.credit()
+        found = []
+        for _ in range(6):
+            start, (lines,) = host.whole_frame(lambda start: start.model_generation == 1)
+            assert start.frame_period_us == 16_667
+            seen = start.inference_window
+            assert (seen.x, seen.y, seen.width, seen.height) == (108, 440, 3840, 2160), "what the mode shows of the whole array"
+            inference = decode_inference(lines)
+            found.append((inference.input_header.valid, inference.output_header.valid))
+        assert found == [(True, False), (False, False), (False, True)] * 2
 
 
 def test_frames_come_in_the_rhythm_of_the_mode_and_are_complete() -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from evalkit.emulator.device import SensorDevice
 from evalkit.emulator.faults import NO_FAULTS, Faults
 from evalkit.emulator.frame import Exposure, ReadyFrame
-from evalkit.emulator.inference import InferenceStage, frames_per_result
+from evalkit.emulator.inference import InferenceStage
 from evalkit.emulator.loading import from_package
 from evalkit.emulator.rois import LONGEST_SIDE, MAX_ROIS
 from evalkit.emulator.scenes.shop_floor import PERSON, ShopFloor
 from evalkit.errors import BoardFault, CommandRejected
 from evalkit.frames import Picture, PixelFormat
 from evalkit.geometry import Box, Size
+from evalkit.imaging.raw10 import unpack
 from evalkit.imx500.modes import DEFAULT_MODE, DRIVER_MODES
 from evalkit.imx500.stream import Inference, decode_inference
+from evalkit.imx500.timing import DSP_OVERHEAD_US, NMS_US
 from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
 from evalkit.protocol.messages import OutputSelection, Rectangle
 from evalkit.results.decode import decode
@@ -70,9 +74,6 @@ def test_a_fast_network_answers_in_the_frame_that_it_saw() -> None:
 @pytest.mark.parametrize(("dsp_us", "every"), [(3_000, 1), (13_000, 1), (14_000, 2), (40_000, 2), (90_000, 4)])
 def test_a_slow_network_sees_every_nth_frame_and_its_input_comes_before_its_answer(dsp_us: int, every: int) -> None:
     bench = Bench(dsp_us=dsp_us)
-    network = bench.device.network
-    assert network is not None
-    assert frames_per_result(network, DEFAULT_MODE) == every
     found = [valid(bench.inference()) for _ in range(2 * every)]
     once = [(True, True)] if every == 1 else [(True, False), *[(False, False)] * (every - 2), (False, True)]
     assert found == 2 * once
@@ -84,9 +85,16 @@ def test_the_kpi_line_tells_the_sensors_times_and_not_this_computers() -> None:
     times = [(inference.dnn_us, inference.dsp_us) for inference in (bench.inference() for _ in range(20))]
     assert all(abs(dsp_us - 9_000) <= 135 for _, dsp_us in times)
     assert len({dsp_us for _, dsp_us in times}) > 10, "a sensor's times vary a little"
-    assert all(dnn_us > dsp_us for dnn_us, dsp_us in times)
+    assert all(dnn_us == dsp_us - DSP_OVERHEAD_US for dnn_us, dsp_us in times), "the layers alone"
     again = Bench(dsp_us=9_000)
     assert times == [(inference.dnn_us, inference.dsp_us) for inference in (again.inference() for _ in range(20))]
+
+
+def test_the_time_of_filtering_boxes_is_no_dnn_time() -> None:
+    filtering = replace(fake_network(FakeDsp(), dsp_us=9_000), filters_boxes=True)
+    assert all(dnn_us == dsp_us - DSP_OVERHEAD_US - NMS_US for dnn_us, dsp_us in map(filtering.times_us, range(10)))
+    found = {package.name: from_package(package, threads=1).filters_boxes for package in builtin_packages()}
+    assert found == {DETECTOR_NAME: True, CLASSIFIER_NAME: False}
 
 
 @pytest.mark.parametrize(("faults", "expected"), [(Faults(no_result=1.0), (True, False)), (Faults(late_result=True), (True, False))])
@@ -173,6 +181,64 @@ def test_a_full_size_frame_has_the_modes_size_and_longer_exposures() -> None:
     assert frame.start.frame_period_us == DRIVER_MODES[1].frame_period_us
     bench.device.set_mode(DEFAULT_MODE.name)
     assert bench.device.settings.exposure_us < DEFAULT_MODE.frame_period_us
+
+
+def test_the_full_pixels_show_the_same_scene_with_what_the_fast_ones_leave_out() -> None:
+    pictures: dict[str, list[NDArray[np.uint16]]] = {}
+    for pixels in ("fast", "full"):
+        device, stage = SensorDevice(ShopFloor(1), seed=1, pixels=pixels), InferenceStage()
+        device.set_output(OutputSelection(image=PixelFormat.SRGGB10P.value, metadata=False))
+        pictures[pixels] = []
+        for frame_id in range(2):
+            exposure = device.expose(frame_id, 10**9)
+            assert exposure is not None
+            data = stage.finish(exposure, lambda: 0).parts[0]
+            pictures[pixels].append(unpack(Picture(format=PixelFormat.SRGGB10P, size=DEFAULT_MODE.size, data=data.copy())))
+            exposure.release()
+    fast, full = (pictures[pixels][0].astype(float) for pixels in ("fast", "full"))
+    assert full.mean() == pytest.approx(fast.mean(), rel=0.01)
+    assert np.abs(full - fast).mean() < 12
+    again = pictures["full"][1].astype(float)
+    steady = np.corrcoef((full - fast).ravel(), (again - pictures["fast"][1].astype(float)).ravel())[0, 1]
+    assert steady > 0.02, "some of the difference is the same in every frame"
+
+
+def test_frame_period_exposure_and_gain_are_what_the_registers_say() -> None:
+    bench = Bench(dsp_us=13_000)
+    registers = bench.device.registers
+    assert (registers.bank["x_output_size"], registers.bank["frame_length"], registers.bank["binning_type"]) == (2028, 2637, 0x22)
+    bench.device.set_controls(None, 6.0206)
+    assert registers.bank["analogue_gain"] == 512
+    registers.write("frame_length", 2 * 2637, 0)
+    registers.write("exposure", 100, 0)
+    start = bench.step().start
+    assert (start.frame_period_us, start.exposure_us) == (2 * DEFAULT_MODE.frame_period_us, 1263)
+    registers.write("long_exposure_shift", 3, 0)
+    assert bench.step().start.frame_period_us == pytest.approx(16 * DEFAULT_MODE.frame_period_us, abs=8)
+    assert bench.device.settings.exposure_us == pytest.approx(8 * 1263, abs=8)
+    registers.write("long_exposure_shift", 0, 0)
+    registers.write("frame_length", 1530, 0)
+    assert bench.device.settings.frame_period_us == pytest.approx((1520 + 22) * DEFAULT_MODE.line_us, abs=1), "never before its last line"
+    assert valid(bench.inference()) == (True, False), "the network needs longer than that"
+    bench.device.set_mode("4056x3040")
+    assert (registers.bank["y_output_size"], registers.frame_period_us) == (3040, DRIVER_MODES[1].frame_period_us)
+
+
+@pytest.mark.parametrize(
+    ("window", "seen"),
+    [
+        ((0, 0, 4056, 3040), (108, 440, 3840, 2160)),
+        ((1000, 100, 800, 600), (1000, 440, 800, 260)),
+        ((0, 0, 64, 64), (108, 440, 3840, 2160)),
+    ],
+)
+def test_the_network_sees_only_what_the_mode_reads(window: tuple[int, ...], seen: tuple[int, ...]) -> None:
+    bench = Bench()
+    bench.device.set_mode("3840x2160 60 fps (datasheet)")
+    x, y, width, height = window
+    bench.device.set_window(Rectangle(x=x, y=y, width=width, height=height))
+    found = bench.step().start.inference_window
+    assert (found.x, found.y, found.width, found.height) == seen
 
 
 def test_the_announcement_tells_the_settings_of_its_own_frame() -> None:

@@ -14,10 +14,12 @@ from evalkit.clock import ManualClock
 from evalkit.emulator.command import add_arguments, config_of
 from evalkit.emulator.config import LINK_PROFILES, NO_MODEL, EmulatorConfig
 from evalkit.emulator.drops import BUSY, LINK, DropLedger
+from evalkit.emulator.dsp import sums_are_exact
 from evalkit.emulator.faults import NO_FAULTS, Faults
 from evalkit.emulator.memory import Upload, require_plan
 from evalkit.emulator.models import FOOTAGE_MODEL, first_network
 from evalkit.emulator.network import longest_dsp_us
+from evalkit.emulator.rhythm import CATCH_UP_NS, Rhythm
 from evalkit.emulator.throttle import Throttle
 from evalkit.emulator.wire import Wire
 from evalkit.errors import BoardFault, LinkLost, ModelError, ModelTooLarge
@@ -103,6 +105,19 @@ def test_hours_of_drops_take_no_memory() -> None:
         ledger.drop(frame_id, LINK)
     assert len(ledger._runs) == 1
     assert ledger.before(10_000) == {LINK: 10_000}
+
+
+def test_the_rhythm_of_a_stream_leaves_out_what_is_far_too_late_and_rests_without_loss() -> None:
+    rhythm, period_ns = Rhythm(1, due_ns=0), 30_000_000
+    rhythm.rest_until(5, 100)
+    assert rhythm.take(period_ns) == (0, 5), "the first frame comes at once"
+    assert not rhythm.catch_up(period_ns + CATCH_UP_NS, period_ns)
+    assert rhythm.catch_up(5 + period_ns + 4 * period_ns, period_ns) == range(1, 5)
+    assert rhythm.take(period_ns) == (5, 5 + 5 * period_ns)
+    rhythm.rest_until(10**9, 100)
+    assert rhythm.take(period_ns) == (6, 10**9 + 100)
+    rhythm.rest_until(0, 100)
+    assert rhythm.take(period_ns) == (7, 10**9 + 100 + period_ns)
 
 
 class SleepyClock:
@@ -229,20 +244,35 @@ def test_a_configuration_survives_its_command_line() -> None:
         EmulatorConfig(
             scene="file:/a b/-x.mp4",
             model="-strange name",
-            mode="4056x3040",
+            sensor="IMX501",
+            mode="3840x2160 60 fps (datasheet)",
             link_profile="uart-3m",
             listen="pty",
-            seed=-3,
+            pixels="full",
+            seed=3,
             faults=Faults(corrupt=0.25, silent=True),
             library=Path("/a folder"),
             dsp_threads=2,
+            load_time_scale=1.0,
         ),
     )
     for made in configs:
         assert config_of(parser.parse_args(made.arguments())) == made
 
 
-@pytest.mark.parametrize("change", [{"mode": "1x1"}, {"link_profile": "wifi"}, {"listen": "udp://x"}, {"dsp_threads": 0}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mode": "1x1"},
+        {"sensor": "imx477"},
+        {"link_profile": "wifi"},
+        {"listen": "udp://x"},
+        {"dsp_threads": 0},
+        {"load_time_scale": 99},
+        {"pixels": "no"},
+        {"seed": -1},
+    ],
+)
 def test_a_configuration_that_cannot_be_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         EmulatorConfig(**change)  # type: ignore[arg-type]
@@ -271,6 +301,10 @@ def test_the_first_network_suits_the_scene(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         name(model="no-such-model")
     assert caught.value.hint
+
+
+def test_the_network_is_run_with_exact_sums_on_any_processor() -> None:
+    assert sums_are_exact(careful=False) or sums_are_exact(careful=True), "careful sessions are used where the others are not exact"
 
 
 def test_a_card_without_a_time_gets_the_longest_that_its_rate_allows() -> None:

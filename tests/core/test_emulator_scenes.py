@@ -100,6 +100,31 @@ def test_a_video_loops(video: Path) -> None:
     scene.close()
 
 
+@pytest.mark.parametrize(("fragment", "first"), [("t=0.5", 5), ("t=npt:1.2", 12), ("t=0:02", 20), ("t=0:00:1.", 10), ("t=0", 0)])
+def test_a_clip_begins_where_its_name_says_and_loops_whole(video: Path, fragment: str, first: int) -> None:
+    scene = open_scene(f"file:{video}#{fragment}", 1)
+    assert isinstance(scene, VideoScene)
+    frames = [(first + index) % VIDEO_FRAMES for index in range(VIDEO_FRAMES + 2)]
+    assert [shown(scene, index / VIDEO_FPS) for index in range(VIDEO_FRAMES + 2)] == frames
+    again = open_scene(scene.uri, 1)
+    assert isinstance(again, VideoScene)
+    assert shown(again, 0.0) == first, "its name says where it begins"
+    assert scene.uri.endswith(f"#t={first / VIDEO_FPS:g}") or first == 0
+
+
+def test_a_start_beyond_the_end_or_that_is_none_is_refused(video: Path, tmp_path: Path) -> None:
+    for fragment, words in (("t=2.4", "2.4 s long"), ("t=9999", "2.4 s long"), ("t=x", "#t=x"), ("t=1,2", "#t=1,2"), ("t=", "#t=")):
+        with pytest.raises(SceneError) as caught:
+            open_scene(f"file:{video}#{fragment}", 1)
+        assert words in caught.value.message
+        assert "#t=" in caught.value.hint
+    named = tmp_path / "take#t=2.avi"
+    named.write_bytes(video.read_bytes())
+    assert shown(VideoScene(named), 0.0) == 0
+    assert open_scene(str(named), 1).uri == f"file:{named}", "a file may have such a name"
+    assert open_scene(f"{video}#t=0.3", 1).uri == f"file:{video}#t=0.3"
+
+
 def test_pictures_of_a_folder_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name, grey in (("b.png", 200), ("a.PNG", 100), ("readme.txt", 0)):
         encoded = cv2.imencode(".png", np.full((4000, 3000, 3), grey, np.uint8))[1].tobytes() if name != "readme.txt" else b"no picture"

@@ -9,6 +9,7 @@ import struct
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ from evalkit.imx500.memory import MemoryTable
 from evalkit.imx500.network_info import info_for, write_network_info
 from evalkit.imx500.network_registers import registers_for, write_network_registers
 from evalkit.imx500.packer import read_memory_report, read_packer_output
-from evalkit.imx500.rpk import new_container, read_container, write_container
+from evalkit.imx500.rpk import Form, new_container, read_container, write_container
 from tests.core.imx500_helpers import small_network
 
 XML = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -79,53 +80,184 @@ def own_file(**members: bytes) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "input_lines", "output_lines", "used_percent", "labels"),
-    [
-        ("inputtensoronly", 361, 2, 16.9, None),
-        ("mobilenet_v2", 60, 2, 63.9, 1001),
-        ("posenet", 214, 34, 71.4, None),
-        ("ssd_mobilenetv2_fpnlite_320x320_pp", 121, 5, 83.4, 90),
-    ],
-)
-def test_real_files_are_described_exactly(
-    shared_data: Path, name: str, input_lines: int, output_lines: int, used_percent: float, labels: int | None
-) -> None:
-    data = (shared_data / "rpk" / f"imx500_network_{name}.rpk").read_bytes()
-    description = json.loads(json.dumps(inspect_file(data)))
-    container = read_container(data)
-    assert description["kind"] == "network"
-    assert not description["encrypted"]
-    assert sum(block["bytes"] for block in description["blocks"]) == description["block_bytes"] == container.block_bytes
-    assert description["memory"]["used_percent"] == used_percent
-    assert description["persistent_inputs"] == [True]
-    registers = description["registers"]
-    assert (registers["count"], registers["input_lines"], registers["output_lines"]) == (56, input_lines, output_lines)
-    assert registers["refused"] == []
-    (info,) = description["network_info"]["networks"]
+def tensor(name: str, shape: list[int], dtype: str, scale: float, size: int, lines: int, **changes: object) -> dict[str, object]:
+    """Return a tensor's description, but for its id, the order in memory and the place; 2 KiB and more lines are of the body alone."""
+    return {
+        "name": name,
+        "shape": shape,
+        "padding": [0] * len(shape),
+        "dtype": dtype,
+        "scale": scale,
+        "shift": 0,
+        "bytes": size,
+        "lines": lines,
+        **changes,
+    }
+
+
+REAL: dict[str, dict[str, Any]] = {
+    "inputtensoronly": {
+        "version": ("0311030000000100", "3.11.3", "1.0"),
+        "network": "model_file0",
+        "blocks": [65_008],
+        "inputs": [tensor("Placeholder:0", [480, 640, 3], "int8", 2**-7, 921_600, 360)],
+        "outputs": [tensor("ransform-0-output1:0", [10], "int8", 2**-6, 10, 1)],
+        "lines": (361, 2),
+        "memory": (1_401_856, 18_784, 6_966_816, 16.9),
+        "members": {"imx500_regs": 392, "network_info.txt": 913},
+        "info": (640, 480, "signed RGB", [(10, 1)], 324),
+        "intrinsics": None,
+    },
+    "mobilenet_v2": {
+        "version": ("0314150000000100", "3.14.15", "1.0"),
+        "network": "mobilenetv2_imx500v1_pot8bit_mctq_Keras",
+        "blocks": [1 << 20, 1 << 20, 1 << 20, 903_360],
+        "inputs": [tensor("input_1:0", [224, 224, 3], "int8", 2**-7, 150_528, 59)],
+        "outputs": [tensor("ns_post_activation:0", [1000], "uint8", 2**-8, 1000, 1)],
+        "lines": (60, 2),
+        "memory": (1_674_240, 3_681_440, 3_031_776, 63.9),
+        "members": {"imx500_regs": 392, "network_info.txt": 915, "network_intrinsics": 28_709},
+        "info": (224, 224, "signed RGB", [(1000, 1)], 348),
+        "intrinsics": ("classification", 30.0, 1001),
+    },
+    "posenet": {
+        "version": ("0311030000000100", "3.11.3", "1.0"),
+        "network": "posenet_mobilenet_v1_075_353_481_quant",
+        "blocks": [1 << 20, 612_528],
+        "inputs": [tensor("sub_2:0", [353, 481, 3], "uint8", 1.0, 512 * 354 * 3, 213, padding=[1, 31, 0])],
+        "outputs": [
+            tensor("tmaps_CONV_2D_bias:0", [23, 31, 17], "int8", 0.125, 12_121, 5),
+            tensor("fsets_CONV_2D_bias:0", [23, 31, 34], "int8", 0.125, 24_242, 10),
+            tensor("sets_CONCATENATION:0", [23, 31, 64], "int8", 2.0, 45_632, 18),
+        ],
+        "lines": (214, 34),
+        "memory": (4_645_888, 1_342_240, 2_399_328, 71.4),
+        "members": {"imx500_regs": 392, "network_info.txt": 1084, "network_intrinsics": 50},
+        "info": (481, 353, "unsigned RGB", [(12_121, 1), (24_242, 1), (45_632, 1)], 568),
+        "intrinsics": ("pose estimation", 30.0, 0),
+    },
+    "ssd_mobilenetv2_fpnlite_320x320_pp": {
+        "version": ("0313060000000100", "3.13.6", "1.0"),
+        "network": "ssdmobilenetv2fpnlite320x320_custom_pp_no_bg_mctq_Keras",
+        "blocks": [1 << 20, 1 << 20, 1 << 20, 817_024],
+        "inputs": [tensor("input_7:0", [320, 320, 3], "int8", 2**-7, 307_200, 120)],
+        "outputs": [
+            tensor("d_post_process/NMS:0", [100, 4], "int16", 2**-15, 800, 1),
+            tensor("d_post_process/NMS:0", [100], "uint8", 2**-8, 100, 1),
+            tensor("d_post_process/NMS:0", [100], "int16", 1.0, 200, 1),
+            tensor("d_post_process/NMS:0", [1], "int16", 1.0, 2, 1),
+        ],
+        "lines": (121, 5),
+        "memory": (3_431_424, 3_567_168, 1_388_864, 83.4),
+        "members": {"imx500_regs": 392, "network_info.txt": 1158, "network_intrinsics": 987},
+        "info": (320, 320, "signed RGB", [(400, 2), (100, 1), (100, 2), (1, 2)], 620),
+        "intrinsics": ("object detection", 26.0, 90),
+    },
+}
+"""What the four files hold, from the fact sheet and the files' own texts."""
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_files_are_described_exactly(shared_data: Path, name: str) -> None:
+    wanted = REAL[name]
+    description = json.loads(json.dumps(inspect_file((shared_data / "rpk" / f"imx500_network_{name}.rpk").read_bytes())))
+    assert (description["kind"], description["form"], description["problems"]) == ("network", "wire order", [])
+    flags = ("encrypted", "device_locked", "made_by_evalkit", "twin", "card")
+    assert [description[flag] for flag in flags] == [False, False, False, None, None]
+    assert (description["version"], description["converter"], description["model_version"]) == wanted["version"]
+    assert description["network_id"] == 0
+    assert [block["bytes"] for block in description["blocks"]] == wanted["blocks"]
+    assert [block["offset"] for block in description["blocks"]] == [k << 20 for k in range(len(wanted["blocks"]))]
+    assert description["block_bytes"] == sum(wanted["blocks"])
     (network,) = description["networks"]
-    assert [info["height"], info["width"], 3] == network["inputs"][0]["shape"]
-    assert network["inputs"][0]["dtype"] == ("int8" if info["signed"] else "uint8")
-    intrinsics = description.get("intrinsics", {})
-    assert (len(intrinsics["classes"]["labels"]) if "classes" in intrinsics else None) == labels
+    assert (network["id"], network["name"], network["type"]) == (0, wanted["network"], "")
+    for kind in ("inputs", "outputs"):
+        assert [{key: one[key] for key in wanted[kind][0]} for one in network[kind]] == wanted[kind]
+        assert [one["id"] for one in network[kind]] == list(range(len(wanted[kind])))
+    assert [one["serialization"] for one in network["inputs"]] == [[1, 0, 2]]
+    assert all(one["serialization"] == list(range(len(one["shape"]))) for one in network["outputs"])
+    assert [one["persistent"] for one in network["inputs"]] == [True]
+    assert (network["input_lines"], network["output_lines"]) == wanted["lines"]
+    memory = description["memory"]
+    assert (memory["total"], memory["reserved"]) == (8_388_480, 1_024)
+    assert (memory["runtime"], memory["coefficients"], memory["free"], memory["used_percent"]) == wanted["memory"]
+    assert description["members"] == wanted["members"]
+    assert [part["type"] for part in description["segments"]] == [7, 4, 8, 9, 10, 11, 12] + [16] * len(wanted["blocks"])
+    assert description["segments"][7]["address"] == f"0x{0x44000000 + 8_388_480 - wanted['memory'][1]:08X}"
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_the_archives_of_real_files_are_described_exactly(shared_data: Path, name: str) -> None:
+    wanted = REAL[name]
+    description = inspect_file((shared_data / "rpk" / f"imx500_network_{name}.rpk").read_bytes())
+    info = description["network_info"]
+    assert (info["version"], info["network_id"], info["network_type"], info["post_process_flag"]) == ("020400", 0, 0, None)
+    (entry,) = info["networks"]
+    outputs = [(one["elements"], one["bytes_per_element"]) for one in entry["outputs"]]
+    assert (entry["width"], entry["height"], entry["pattern"], outputs, info["ap_params_bytes"]) == wanted["info"]
+    assert entry["normalisation"]["k00"] == "0x0400"
+    assert entry["normalisation"]["k03"] == ("0x1800" if entry["signed"] else "0x0000")
+    assert entry["normalisation"]["norm_clip"] == ["0x007F0180" if entry["signed"] else "0x00FF0000"] * 3 + ["0x00000000"]
+    registers = description["registers"]
+    assert (registers["count"], registers["input_lines"], registers["output_lines"]) == (56, *wanted["lines"])
+    assert (registers["refused"], len(registers["writes"])) == ((), 56)
+    by_name = {write["name"]: write for write in registers["writes"]}
+    assert len(by_name) == 56
+    assert "" not in by_name
+    assert by_name["network0_input_format"] == {
+        "address": "0xD750",
+        "bytes": 1,
+        "value": "0x02",
+        "name": "network0_input_format",
+        "meaning": "YUV 4:4:4 path (RGB and BGR too)",
+        "allowed": True,
+    }
+    assert by_name["output_y_out"]["value"] == f"0x{wanted['lines'][1]:04X}"
+    if wanted["intrinsics"] is None:
+        assert description["intrinsics"] is None
+    else:
+        task, rate, labels = wanted["intrinsics"]
+        assert (description["intrinsics"]["task"], description["intrinsics"]["inference_rate"]) == (task, rate)
+        assert len(description["intrinsics"].get("classes", {}).get("labels", ())) == labels
 
 
 def test_our_own_files_are_described() -> None:
     description = inspect_file(own_file())
     assert description["made_by_evalkit"] is True
-    assert description["persistent_inputs"] == [False]
+    assert description["twin"] == {"bytes": 1}
+    assert [one["persistent"] for one in description["networks"][0]["inputs"]] == [False]
     assert description["intrinsics"] == {"task": "classification"}
-    assert json.loads(json.dumps(description)) == description
+    assert json.loads(json.dumps(description))["problems"] == ["network_info.txt has the network id 77, the version segment 0."]
+
+
+def test_both_byte_orders_are_described_alike_but_for_the_form(shared_data: Path) -> None:
+    real = read_container((shared_data / "rpk" / "imx500_network_posenet.rpk").read_bytes())
+    wire = replace(real, archive=None)
+    swapped = replace(wire, form=Form.SWAPPED)
+    ours, theirs = inspect_file(write_container(wire)), inspect_file(write_container(swapped))
+    assert (ours.pop("form"), theirs.pop("form")) == ("wire order", "32-bit words swapped")
+    assert ours == theirs
+    assert (ours["members"], ours["network_info"], ours["problems"]) == ({}, None, ())
+
+
+def test_an_encrypted_network_and_a_firmware_say_what_can_be_seen() -> None:
+    plain = read_container(own_file())
+    secret = tuple(replace(block, flags=b"\1\1\0\1") for block in plain.blocks)
+    described = inspect_file(write_container(replace(plain, blocks=secret)))
+    assert (described["kind"], described["networks"], described["memory"]) == ("encrypted network", (), None)
+    assert described["network_info"]["network_id"] == 77
+    assert [part["name"] for part in described["segments"]] == ["version", "apParams", "DNN parameters", "coefficients"]
+    firmware = replace(secret[0], body=b"\xa5" * 4096).to_bytes()
+    described = inspect_file(firmware)
+    assert (described["kind"], described["version"], described["segments"], described["problems"]) == ("encrypted firmware", None, (), ())
 
 
 def test_a_damaged_member_does_not_hide_the_rest() -> None:
     description = inspect_file(own_file(network_intrinsics=b"{", imx500_regs=b"123"))
-    assert isinstance(description["intrinsics"], dict)
     assert "cannot be read" in description["intrinsics"]["error"]
-    assert isinstance(description["registers"], dict)
-    assert "imx500_regs" in description["registers"]["error"]
-    assert isinstance(description["network_info"], dict)
+    assert description["registers"] == {"error": "imx500_regs has 3 bytes: not up to 1024 entries of 7", "offset": 0}
     assert description["network_info"]["network_id"] == 77
+    assert [problem.split(" ")[0] for problem in description["problems"]] == ["imx500_regs", "network_intrinsics", "network_info.txt"]
 
 
 def test_texts_and_reports_are_recognised_by_their_content(shared_data: Path) -> None:

@@ -140,7 +140,7 @@ def test_the_dnn_time_is_the_dsp_time_without_overhead_and_boxes() -> None:
 
 @pytest.mark.parametrize(
     ("dsp_us", "every", "delay"),
-    [(3_100, 1, 1), (9_300, 1, 1), (13_000, 1, 1), (14_000, 2, 1), (25_000, 2, 1), (40_000, 2, 2), (80_000, 4, 3)],
+    [(3_100, 1, 0), (9_300, 1, 0), (13_000, 1, 0), (14_000, 2, 1), (25_000, 2, 1), (40_000, 2, 1), (50_000, 3, 2), (80_000, 4, 3)],
 )
 def test_a_longer_network_gives_fewer_and_later_results(dsp_us: int, every: int, delay: int) -> None:
     timing = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=dsp_us)
@@ -148,15 +148,20 @@ def test_a_longer_network_gives_fewer_and_later_results(dsp_us: int, every: int,
     assert timing.ready_us == 19_200 + 1_000 + dsp_us + 240
 
 
-def test_results_come_with_a_later_frame_and_inputs_alone_when_the_network_is_slow() -> None:
+def test_a_result_rides_on_its_own_frame_or_behind_its_input_before_the_next_one() -> None:
     fast = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=9_300)
-    assert [(fast.due(frame).input_from, fast.due(frame).output_from) for frame in range(3)] == [(None, None), (0, 0), (1, 1)]
+    assert [(fast.due(frame).input_from, fast.due(frame).output_from) for frame in range(3)] == [(0, 0), (1, 1), (2, 2)]
     slow = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=40_000)
     due = [(slow.due(frame).input_from, slow.due(frame).output_from) for frame in range(6)]
-    assert due == [(None, None), (0, None), (None, 0), (2, None), (None, 2), (4, None)]
+    assert due == [(0, None), (None, 0), (2, None), (None, 2), (4, None), (None, 4)]
+    slower = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=50_000)
+    due = [(slower.due(frame).input_from, slower.due(frame).output_from) for frame in range(4)]
+    assert due == [(0, None), (None, None), (None, 0), (3, None)]
 
 
 def test_delays_add_up_from_the_start_of_the_exposure() -> None:
     timing = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=9_300)
-    assert timing.result_delay_us(exposure_us=10_000, frame_period_us=33_310, readout_us=19_200) == 10_000 + 33_310 + 19_200
+    assert timing.result_delay_us(exposure_us=10_000, frame_period_us=33_310, readout_us=19_200) == 10_000 + timing.ready_us
+    slow = inference_timing(readout_us=19_200, frame_period_us=33_310, dsp_us=14_000)
+    assert slow.result_delay_us(exposure_us=10_000, frame_period_us=33_310, readout_us=19_200) == 10_000 + 33_310 + 19_200
     assert result_latency_us(exposure_us=0, dsp_us=860) == 19_000  # TinyTracker: 19 ms end to end

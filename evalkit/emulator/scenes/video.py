@@ -20,13 +20,14 @@ _PLAYABLE = "Use a video that common players can play (MP4 with H.264, AVI, WebM
 
 
 class VideoScene:
-    """Footage from a file."""
+    """Footage from a file. It begins at `start_s`, and loops whole."""
 
-    def __init__(self, path: Path) -> None:
-        """Open `path`; SceneError if it is missing or not a video that can be decoded."""
+    def __init__(self, path: Path, *, start_s: float = 0.0) -> None:
+        """Open `path`; SceneError if it is missing, not a video that can be decoded, or over at `start_s`."""
         if not path.is_file():
             raise SceneError(f"There is no video file {path}.", hint="Check the path; it is read on the computer that runs the emulator.")
-        self.uri = f"file:{path}"
+        self.uri = f"file:{path}" if not start_s else f"file:{path}#t={start_s:g}"
+        self._start_s = start_s
         self._path = path
         self._capture = cv2.VideoCapture(str(path))
         if not self._capture.isOpened():
@@ -38,14 +39,15 @@ class VideoScene:
         self._decoded: NDArray[np.uint8] | None = None
         self._rgb = np.empty((0, 0, 3), np.uint8)
         try:
-            self._advance(1)
+            self._require_start()
+            self.picture(0.0)
         except SceneError:
             self.close()
             raise
 
     def picture(self, t_s: float) -> NDArray[np.uint8]:
         """Return the frame that plays at `t_s`: (height, width, 3) RGB. SceneError if the file cannot be read any more."""
-        wanted = math.floor(t_s * self.fps + 1e-6)
+        wanted = math.floor((self._start_s + t_s) * self.fps + 1e-6)
         if wanted < self._index or wanted - self._index > _LONGEST_SKIP:
             self._jump(wanted)
         if wanted > self._index:
@@ -59,6 +61,14 @@ class VideoScene:
     def close(self) -> None:
         """Close the file."""
         self._capture.release()
+
+    def _require_start(self) -> None:
+        length_s = self._length / self.fps
+        if self._start_s and self._start_s >= length_s:
+            known = f"is {length_s:.1f} s long" if self._length else "does not say how long it is"
+            raise SceneError(
+                f"{self._path} cannot begin at {self._start_s:g} s: it {known}.", hint="Choose an earlier start, or leave out #t=."
+            )
 
     def _jump(self, wanted: int) -> None:
         """Go to the frame before number `wanted`, counted over all rounds."""
