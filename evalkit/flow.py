@@ -138,7 +138,7 @@ class Progress:
     unit: str = "bytes"
 
 
-class Cancelled(Exception):  # noqa: N818 - it is an outcome, not an error
+class Cancelled(Exception):
     """A long work was cancelled by its user."""
 
 

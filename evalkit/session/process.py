@@ -47,6 +47,7 @@ class FrameProcessor:
         begun_ns = self._clock.now_ns()
         start = raw.start
         picture: Picture | None = None
+        picture_rect: Rect | None = None
         rois: list[RoiCrop] = []
         lines: memoryview | None = None
         for part, data in zip(start.parts, raw.parts, strict=True):
@@ -54,6 +55,7 @@ class FrameProcessor:
                 lines = data.data
             elif part.kind == "image":
                 picture = self._picture(part, data)
+                picture_rect = None if part.rect is None else _rect(part.rect)
             elif part.kind == "roi" and (crop := self._picture(part, data)) is not None:
                 rois.append(RoiCrop(index=len(rois), rect=_rect(part.rect), picture=crop))
         generation = start.model_generation
@@ -75,6 +77,7 @@ class FrameProcessor:
             frame_period_us=start.frame_period_us,
             temperature_c=start.temperature_c,
             picture=picture,
+            picture_rect=picture_rect,
             rois=tuple(rois),
             inference_window=_rect(start.inference_window),
             inference=inference,

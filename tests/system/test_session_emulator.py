@@ -54,8 +54,9 @@ def streaming(emulator: EmulatorProcess) -> Iterator[Stream]:
         session.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def emulator() -> Iterator[EmulatorProcess]:
+    """A board of its own for each test: a board keeps its output and its network when a host leaves."""
     with EmulatorProcess.start(EmulatorConfig(link_profile="unlimited")) as process:
         yield process
 
@@ -71,6 +72,7 @@ def test_pictures_results_and_times_come_through(emulator: EmulatorProcess) -> N
         bundle = next(bundle for bundle in reversed(stream.bundles) if bundle.result is not None)
         assert bundle.picture is not None
         assert bundle.picture.format is PixelFormat.YUV420
+        assert bundle.picture_rect == Rect(0, 0, 4056, 3040), "the binned mode shows the full array"
         assert len(np.unique(bundle.picture.data)) > 50, "a scene, not a test pattern"
         assert isinstance(bundle.result, Detections)
         assert bundle.inference is not None
