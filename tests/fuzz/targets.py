@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -154,6 +155,7 @@ def _packets(data: bytes) -> bytes:
     return bytes(stream)
 
 
+@functools.cache
 def _greeting(role: Role) -> bytes:
     """Return what the other side of `role` says first."""
     host, board = Connection(Role.HOST), Connection(Role.BOARD)

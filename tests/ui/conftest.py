@@ -1,0 +1,33 @@
+"""What tests of the window share: folders of their own, and no widget left behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from evalkit.folders import Folders
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """Folders of a user who has never started EvalKit."""
+    return Folders(data=tmp_path / "data", config=tmp_path / "config", log=tmp_path / "log")
+
+
+@pytest.fixture(autouse=True)
+def no_window_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a top-level widget behind (one that it did not find there)."""
+    application = QApplication.instance()
+    before = set(QApplication.topLevelWidgets()) if application is not None else set()
+    yield
+    if QApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()  # the plotting library makes menus without a parent, which go with its Python objects
+    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+    assert not left, f"windows left behind: {[(type(widget).__name__, widget.objectName()) for widget in left]}"

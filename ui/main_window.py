@@ -1,0 +1,335 @@
+"""The window: the picture in the middle, docks around it that remember their place. It arranges; director.py decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+from ui.actions import Actions
+from ui.dialogs.drops import DropsDialog
+from ui.menus import ConnectMenu, OverlayMenu, ThemeMenu, ToolBar, fill_menu_bar
+from ui.panels.connection import ConnectionPanel
+from ui.panels.model import ModelPanel
+from ui.panels.output import OutputPanel
+from ui.panels.results import ResultsPanel
+from ui.panels.scene import ScenePanel
+from ui.panels.sensor import SensorPanel
+from ui.presenters.drops import DropLine
+from ui.presenters.phase import Phase
+from ui.theme import ThemeChoice
+from ui.views.plot_frame import PlotFrame
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.section import Section
+from ui.widgets.status_strip import StatusStrip
+from ui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from ui.views.frame_view import FrameView
+    from ui.views.inspector import Inspector
+    from ui.views.roi_gallery import RoiGallery
+
+DEFAULT_SIZE = QSize(1600, 1000)
+CONTROLS_WIDTH_PX = 300
+SIDE_WIDTH_PX = 380
+SIDE_SHARE = 0.25
+"""... but at most this part of a small window."""
+DEFAULT_SHOWN_SCORE = 0.30
+"""Below it detectors mostly guess."""
+LEAST_SHOWN_SCORE = 0.05
+"""Detectors' answers below it are not even decoded."""
+PLOTS_HEIGHT_PX = 215
+ROIS_SHARE = 0.4
+"""Of the right side: the rest is the inspector's."""
+LAYOUT_VERSION = 1
+"""Counts incompatible changes of the docks: an older remembered layout is not used."""
+
+
+class MainWindow(QMainWindow):
+    """Everything that is seen. Its parts are public: the director connects them."""
+
+    painted = Signal()
+    """The window was painted for the first time."""
+    closing = Signal()
+    """The user closes the window."""
+
+    def __init__(self, store: QSettings, choice: ThemeChoice = ThemeChoice.SYSTEM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main-window")
+        self.setWindowTitle("EvalKit")
+        self._store = store
+        self.theme_choice = choice
+        """What the user asked for; the palette says what it came to."""
+        self._first_paint_seen = False
+        self._streaming = False
+        self._drops_dialog: DropsDialog | None = None
+        self._placed = False
+        self.actions_table = Actions(self)
+        self.connect_menu = ConnectMenu(self.actions_table, self)
+        self.theme_menu = ThemeMenu(self)
+        self.overlay_menu = OverlayMenu(self)
+        self.notice_bar = NoticeBar()
+        self.notice_bar.set_actions(self.actions_table.by_key)
+        self._waiting = Waiting(self.tr("Starting…"))
+        self._views: tuple[FrameView, RoiGallery, Inspector] | None = None
+        self.connection_panel = ConnectionPanel(self.actions_table, self.connect_menu)
+        self.scene_panel = ScenePanel()
+        self.output_panel = OutputPanel()
+        self.sensor_panel = SensorPanel()
+        self.model_panel = ModelPanel(self.actions_table)
+        self.results_panel = ResultsPanel(LEAST_SHOWN_SCORE)
+        self.shown_score = self._remembered_score()
+        self.results_panel.apply(self.shown_score)
+        self.plots = {
+            "latency": PlotFrame("latency", self.tr("Latency"), self.tr("Time of each inference, once frames stream")),
+            "bandwidth": PlotFrame("bandwidth", self.tr("Bandwidth"), self.tr("Bytes on the link by kind, once frames stream")),
+            "rates": PlotFrame("rates", self.tr("Frame rates"), self.tr("Frames exposed, received, shown and lost, once frames stream")),
+        }
+        self._build_centre()
+        self.sections = self._build_sections()
+        self._docks = self._build_docks()
+        self.tool_bar = ToolBar(self.actions_table, self.connect_menu)
+        self.addToolBar(self.tool_bar)
+        fill_menu_bar(
+            self,
+            self.actions_table,
+            self.connect_menu,
+            (self.overlay_menu, self.theme_menu),
+            [dock.toggleViewAction() for dock in self._docks.values()],
+        )
+        self.status_strip = StatusStrip()
+        self.statusBar().addWidget(self.status_strip, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self._dress_tool_bar()
+        self._restore()
+        self._waiting.installEventFilter(self)
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        self.actions_table.dress(self.palette())
+        self._dress_tool_bar()
+
+    def set_views(self, frame_view: FrameView, gallery: RoiGallery, inspector: Inspector) -> None:
+        """Put the views in their places. They come after the first paint: what they compute with takes longer to load than the window."""
+        self._views = (frame_view, gallery, inspector)
+        self._centre.replaceWidget(self._waiting, frame_view)
+        self._waiting.hide()
+        self._waiting.deleteLater()
+        for key, view in (("rois", gallery), ("inspector", inspector)):
+            old = self._docks[key].widget()
+            self._docks[key].setWidget(view)
+            old.deleteLater()
+
+    def say_broken(self, text: str) -> None:
+        """Say in the picture's place that the program could not be loaded."""
+        self._waiting.say(text)
+
+    def show_streaming(self, *, streaming: bool) -> None:
+        """Let the start action start or stop."""
+        if streaming != self._streaming:
+            self._streaming = streaming
+            self.actions_table.describe("start", text=self.tr("Stop") if streaming else self.tr("Start"))
+            self._dress_start()
+
+    def show_section(self, key: str, *, visible: bool) -> None:
+        """Show or hide a part of the controls."""
+        for section in self.sections:
+            if section.key == key and section.isVisibleTo(self) != visible:
+                section.setVisible(visible)
+
+    def show_phase(self, phase: Phase, again: str = "") -> None:
+        """Say in the empty picture what is missing and what to do; `again` is what could be connected again."""
+        if self._views is None:
+            return
+        frame_view, gallery, inspector = self._views
+        if phase is Phase.DISCONNECTED:
+            frame_view.clear()
+            gallery.clear()
+            inspector.clear()
+        emulator, reconnect = (
+            self.actions_table[key].shortcut().toString(QKeySequence.SequenceFormat.NativeText) for key in ("emulator", "reconnect")
+        )
+        advice = self.tr("Connect a board, or start the built-in emulator ({keys}).").format(keys=emulator)
+        if again:
+            advice = self.tr("Connect again to {what} ({keys}), or start the built-in emulator ({others}).").format(
+                what=again, keys=reconnect, others=emulator
+            )
+        texts = {
+            Phase.DISCONNECTED: (self.tr("Nothing is connected"), advice),
+            Phase.CONNECTING: (self.tr("Connecting…"), self.tr("The first picture comes in a moment.")),
+            Phase.CONNECTED: (self.tr("Waiting for the first frame"), self.tr("If none comes, press Start.")),
+            Phase.DISCONNECTING: (self.tr("Disconnecting…"), ""),
+        }
+        frame_view.set_empty_text(*texts[phase])
+
+    def show_drops(self, lines: tuple[DropLine, ...]) -> None:
+        """Renew the list of lost frames while it is open."""
+        if self._drops_dialog is not None:
+            self._drops_dialog.apply(lines)
+
+    def open_drops(self, lines: tuple[DropLine, ...]) -> None:
+        """Open the list of lost frames beside the window."""
+        if self._drops_dialog is None:
+            self._drops_dialog = DropsDialog(self)
+        self._drops_dialog.apply(lines)
+        self._drops_dialog.show()
+        self._drops_dialog.raise_()
+
+    def reset_layout(self) -> None:
+        """Put all docks back where they were at first."""
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            dock.show()
+            self.removeDockWidget(dock)
+        self._place_docks()
+        for section in self.sections:
+            section.fold(folded=False)
+
+    def remember_layout(self) -> None:
+        """Keep place and size of everything for the next start."""
+        self._store.setValue("score", self.shown_score)
+        self._store.setValue("theme", self.theme_choice.value)
+        self._store.setValue("geometry", self.saveGeometry())
+        self._store.setValue("docks", self.saveState(LAYOUT_VERSION))
+        self._store.setValue("folded", ",".join(section.key for section in self.sections if section.is_folded))
+        self._store.sync()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Notice the first paint: what is slow to load waits for it."""
+        if event.type() == QEvent.Type.Paint and not self._first_paint_seen:
+            self._first_paint_seen = True
+            self._waiting.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)  # after this paint, not within it
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the docks their sizes, which only a window that is laid out can."""
+        super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            if self._store.value("docks") is None:
+                self._size_docks()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember the layout and say goodbye."""
+        self.remember_layout()
+        self.closing.emit()
+        event.accept()
+
+    def _dress_tool_bar(self) -> None:
+        """Draw the icons that are seen at once; those in menus can wait until after the first paint."""
+        self.actions_table.dress(self.palette(), self.tool_bar.keys)
+        self.tool_bar.dress()
+        self._dress_start()
+
+    def _dress_start(self) -> None:
+        self.actions_table.describe("start", icon="stop" if self._streaming else "start", palette=self.palette())
+
+    def _remembered_score(self) -> float:
+        try:
+            return min(max(float(str(self._store.value("score", DEFAULT_SHOWN_SCORE))), LEAST_SHOWN_SCORE), 1.0)
+        except ValueError:
+            return DEFAULT_SHOWN_SCORE
+
+    def _build_centre(self) -> None:
+        centre = QWidget()
+        self._centre = QVBoxLayout(centre)
+        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setSpacing(0)
+        self._centre.addWidget(self.notice_bar)
+        self._centre.addWidget(self._waiting, 1)
+        self.setCentralWidget(centre)
+
+    def _build_sections(self) -> tuple[Section, ...]:
+        return (
+            Section("connection", self.tr("Connection"), self.connection_panel),
+            Section("scene", self.tr("Scene"), self.scene_panel),
+            Section("output", self.tr("Output"), self.output_panel),
+            Section("sensor", self.tr("Sensor"), self.sensor_panel),
+            Section("results", self.tr("Results"), self.results_panel),
+            Section("model", self.tr("Model"), self.model_panel),
+        )
+
+    def _build_docks(self) -> dict[str, QDockWidget]:
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        contents: dict[str, tuple[str, QWidget]] = {
+            "controls": (self.tr("Controls"), _column_of(self.sections)),
+            "rois": (self.tr("ROI crops"), QWidget()),
+            "inspector": (self.tr("Inspector"), QWidget()),
+            "latency": (self.tr("Inference latency"), self.plots["latency"]),
+            "bandwidth": (self.tr("Link bandwidth"), self.plots["bandwidth"]),
+            "rates": (self.tr("Frame rates"), self.plots["rates"]),
+        }
+        docks = {}
+        for number, (key, (title, widget)) in enumerate(contents.items(), start=1):
+            dock = QDockWidget(title, self)
+            dock.setObjectName(f"dock-{key}")
+            dock.setAccessibleName(title)
+            dock.setWidget(widget)
+            toggle = dock.toggleViewAction()
+            toggle.setShortcut(f"Ctrl+{number}")
+            toggle.setToolTip(self.tr("Show or hide {panel} ({keys})").format(panel=title, keys=f"Ctrl+{number}"))
+            docks[key] = dock
+        return docks
+
+    def _place_docks(self) -> None:
+        area = Qt.DockWidgetArea
+        docks = self._docks
+        self.addDockWidget(area.LeftDockWidgetArea, docks["controls"])
+        self.addDockWidget(area.RightDockWidgetArea, docks["rois"])
+        self.addDockWidget(area.BottomDockWidgetArea, docks["latency"])
+        self.splitDockWidget(docks["rois"], docks["inspector"], Qt.Orientation.Vertical)
+        self.splitDockWidget(docks["latency"], docks["bandwidth"], Qt.Orientation.Horizontal)
+        self.splitDockWidget(docks["bandwidth"], docks["rates"], Qt.Orientation.Horizontal)
+        for dock in docks.values():
+            dock.show()
+        if self.isVisible():
+            self._size_docks()
+
+    def _size_docks(self) -> None:
+        docks = self._docks
+        plots = [docks["latency"], docks["bandwidth"], docks["rates"]]
+        self.resizeDocks(
+            [docks["controls"], docks["rois"]],
+            [CONTROLS_WIDTH_PX, min(SIDE_WIDTH_PX, round(self.width() * SIDE_SHARE))],
+            Qt.Orientation.Horizontal,
+        )
+        self.resizeDocks(plots, [PLOTS_HEIGHT_PX] * len(plots), Qt.Orientation.Vertical)
+        self.resizeDocks(plots, [100] * len(plots), Qt.Orientation.Horizontal)
+        side = [docks["rois"], docks["inspector"]]
+        self.resizeDocks(side, [round(1000 * ROIS_SHARE), round(1000 * (1 - ROIS_SHARE))], Qt.Orientation.Vertical)
+
+    def _restore(self) -> None:
+        """Take the remembered layout, or the default one where there is none that can be used."""
+        self._place_docks()
+        geometry, docks = self._store.value("geometry"), self._store.value("docks")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            # Without a real screen (a run by itself) its size means nothing.
+            real = QGuiApplication.platformName() != "offscreen"
+            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()) if real else DEFAULT_SIZE)
+        if isinstance(docks, QByteArray) and not self.restoreState(docks, LAYOUT_VERSION):
+            self._store.remove("docks")
+        folded = str(self._store.value("folded") or "").split(",")
+        for section in self.sections:
+            section.fold(folded=section.key in folded)
+
+
+def _column_of(sections: tuple[Section, ...]) -> QScrollArea:
+    """Return the sections in a column that scrolls."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(8, 4, 8, 8)
+    column.setSpacing(10)
+    for section in sections:
+        column.addWidget(section)
+    column.addStretch(1)
+    area = QScrollArea(widgetResizable=True)
+    area.setObjectName("controls-area")
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    return area

@@ -1,0 +1,213 @@
+"""Menus and tool bar of the window, from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from ui import resources
+from ui.actions import Actions
+from ui.theme import ThemeChoice
+from ui.widgets.choice_box import ChoiceBox
+
+ICON_PX = 20
+
+
+class ConnectMenu(QMenu):
+    """Where one can connect to: the emulator, ports that were found, an address."""
+
+    port_picked = Signal(str)
+    """Address of a port that was found."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("connect-menu")
+        self.setTitle(self.tr("Connect"))
+        self.setToolTipsVisible(True)
+        self.addAction(actions["emulator"])
+        self.addAction(actions["footage"])
+        self._heading = self.addSection(self.tr("Serial ports"))
+        self._before = self.addSeparator()
+        self.addAction(actions["address"])
+        self.addAction(actions["reconnect"])
+        self._ports: list[QAction] = []
+        self.show_ports((), searching=True)
+
+    def show_ports(self, ports: Sequence[tuple[str, str, str]], *, searching: bool = False) -> None:
+        """List ports as (address, title, detail)."""
+        for action in self._ports:
+            self.removeAction(action)
+        self._ports = []
+        for url, title, detail in ports:
+            action = QAction(f"{title}  {detail}".strip(), self)
+            action.setData(url)
+            action.setToolTip(url)
+            action.setIcon(resources.icon("serial", self.palette()))
+            action.triggered.connect(self._report)
+            self._ports.append(action)
+        if not ports:
+            words = self.tr("Looking for ports…") if searching else self.tr("No serial port found")
+            self._ports.append(QAction(words, self, enabled=False))
+        for action in self._ports:
+            self.insertAction(self._before, action)
+
+    def _report(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.port_picked.emit(str(action.data()))
+
+
+class OverlayMenu(QMenu):
+    """What is drawn over the picture."""
+
+    changed = Signal()
+    """The user checked or unchecked something; `options` says what is checked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Over the picture"))
+        words = {
+            "boxes": self.tr("Boxes"),
+            "labels": self.tr("Labels and scores"),
+            "window": self.tr("What the network sees"),
+            "rois": self.tr("Regions that were sent"),
+            "caption": self.tr("Frame number and format"),
+        }
+        self._entries = {key: QAction(text, self, checkable=True, checked=True) for key, text in words.items()}
+        for action in self._entries.values():
+            action.toggled.connect(self.changed)
+            self.addAction(action)
+
+    def options(self) -> dict[str, bool]:
+        """Return what is checked, by the names of OverlayOptions."""
+        return {key: action.isChecked() for key, action in self._entries.items()}
+
+
+class ThemeMenu(QMenu):
+    """System, light, dark."""
+
+    theme_picked = Signal(object)
+    """A ThemeChoice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Colours"))
+        group = QActionGroup(self)
+        words = {
+            ThemeChoice.SYSTEM: self.tr("As the system"),
+            ThemeChoice.LIGHT: self.tr("Light"),
+            ThemeChoice.DARK: self.tr("Dark"),
+        }
+        self._entries: dict[ThemeChoice, QAction] = {}
+        for choice, text in words.items():
+            action = QAction(text, self, checkable=True)
+            action.setData(choice)
+            group.addAction(action)
+            self.addAction(action)
+            self._entries[choice] = action
+        group.triggered.connect(lambda action: self.theme_picked.emit(action.data()))
+
+    def apply(self, choice: ThemeChoice) -> None:
+        """Check the entry in use."""
+        self._entries[choice].setChecked(True)
+
+
+def fill_menu_bar(
+    window: QMainWindow, actions: Actions, connect_menu: QMenu, view_menus: Sequence[QMenu], dock_actions: Sequence[QAction]
+) -> None:
+    """Build the menus."""
+    bar = window.menuBar()
+    session = bar.addMenu(window.tr("&Session"))
+    session.addMenu(connect_menu)
+    for key in ("reconnect", "disconnect", "", "start", "", "quit"):
+        _add(session, actions, key)
+    model = bar.addMenu(window.tr("&Model"))
+    for key in ("swap", "cancel-swap", "", "get-models"):
+        _add(model, actions, key)
+    view = bar.addMenu(window.tr("&View"))
+    for action in dock_actions:
+        view.addAction(action)
+    view.addSeparator()
+    for menu in view_menus:
+        view.addMenu(menu)
+    for key in ("theme", "full-screen", "reset-layout", "", "drops", "screenshot"):
+        _add(view, actions, key)
+    help_menu = bar.addMenu(window.tr("&Help"))
+    for key in ("log", "about"):
+        _add(help_menu, actions, key)
+    for menu in (session, model, view, help_menu):
+        menu.setToolTipsVisible(True)
+
+
+class ToolBar(QToolBar):
+    """What is used all the time; its combo boxes are twins of those in the panels."""
+
+    keys = ("disconnect", "start", "swap", "screenshot", "theme", "about")
+    """Actions that are on it."""
+
+    def __init__(self, actions: Actions, connect_menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tool-bar")
+        self.setWindowTitle(self.tr("Tool bar"))
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self._connect = QToolButton()
+        self._connect.setObjectName("tool-connect")
+        self._connect.setText(self.tr("Connect"))
+        self._connect.setAccessibleName(self.tr("Connect"))
+        self._connect.setToolTip(self.tr("Connect to the emulator, a serial port or an address"))
+        self._connect.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._connect.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._connect.setMenu(connect_menu)
+        self.addWidget(self._connect)
+        self.addAction(actions["disconnect"])
+        self.addAction(actions["start"])
+        self.addSeparator()
+        self.output = self._box("tool-output", self.tr("Output"), self.tr("What the board sends with each frame"), 21)
+        self.addSeparator()
+        self.model = self._box("tool-model", self.tr("Model"), self.tr("Network to send to the sensor"), 22)
+        self.addAction(actions["swap"])
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spacer)
+        for key in ("screenshot", "theme", "about"):
+            self.addAction(actions[key])
+            button = self.widgetForAction(actions[key])
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for action in self.actions():
+            button = self.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setAccessibleName(button.text())
+        # The width of "Start" and "Stop" differs; what stands beside the button must not move.
+        start = self.widgetForAction(actions["start"])
+        start.setMinimumWidth(start.fontMetrics().horizontalAdvance(self.tr("Start") + "MMMMM"))
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        self._connect.setIcon(resources.icon("connect", self.palette()))
+
+    def _box(self, name: str, label: str, tip: str, characters: int) -> ChoiceBox:
+        words = QLabel(label)
+        words.setContentsMargins(4, 0, 2, 0)
+        self.addWidget(words)
+        box = ChoiceBox()
+        box.setObjectName(name)
+        box.setAccessibleName(label)
+        box.setToolTip(tip)
+        box.setMinimumContentsLength(characters)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.addWidget(box)
+        return box
+
+
+def _add(menu: QMenu, actions: Actions, key: str) -> None:
+    if key:
+        menu.addAction(actions[key])
+    else:
+        menu.addSeparator()

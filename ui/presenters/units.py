@@ -1,0 +1,67 @@
+"""Numbers as people read them: with a unit and the digits they deserve. Bytes are counted in thousands, as links are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+Translate = Callable[[str], str]
+"""How a presenter turns its English into the user's language; `str` leaves it as it is."""
+
+NOTHING = "–"
+"""Stands where a number is not known."""
+
+
+def bytes_text(count: float) -> str:
+    """Return "812 B", "4.6 kB", "3.76 MB": three digits."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size * 0.9995:
+            return f"{_three_digits(count / size)} {unit}"
+    return f"{count:.0f} B"
+
+
+def rate_text(bytes_per_s: float) -> str:
+    """Return "139 MB/s"."""
+    return f"{bytes_text(bytes_per_s)}/s"
+
+
+def exact_bytes(count: int) -> str:
+    """Return "8,388,480"."""
+    return f"{count:,}"
+
+
+def fps_text(fps: float) -> str:
+    """Return "29.9"."""
+    return f"{fps:.1f}"
+
+
+def ms_text(value_ms: float) -> str:
+    """Return "8.53 ms", or a dash for NaN."""
+    return NOTHING if math.isnan(value_ms) else f"{_three_digits(value_ms)} ms"
+
+
+def percent_text(share: float | None) -> str:
+    """Return "35 %", "<1 %", or a dash for None."""
+    if share is None:
+        return NOTHING
+    return "<1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+
+
+def duration_text(seconds: float) -> str:
+    """Return "840 ms", "2.4 s", "3 min 05 s"."""
+    if seconds < 1:
+        return f"{seconds * 1e3:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds) // 60} min {int(seconds) % 60:02d} s"
+
+
+def exposure_text(exposure_us: int) -> str:
+    """Return "950 µs" or "16.7 ms"."""
+    return f"{exposure_us} µs" if exposure_us < 1000 else f"{_three_digits(exposure_us / 1e3)} ms"
+
+
+def _three_digits(value: float) -> str:
+    if value >= 99.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"

@@ -1,0 +1,125 @@
+"""The table of a frame's results. It changes in place, so that selection and scroll position survive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QTableView, QWidget
+
+from ui.presenters.inspection import ResultRow
+
+LABEL, SCORE, X, Y, WIDTH, HEIGHT = range(6)
+CLASS_COLUMNS = 2
+BOX_COLUMNS = 6
+LABEL_WIDTH_EM = 5
+"""Room for a label, in heights of a line, that is left before columns of boxes are shown."""
+
+NO_PARENT = QModelIndex()
+
+
+class ResultModel(QAbstractTableModel):
+    """One row an item: label and score, and for detections the box in sensor pixels."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ResultRow] = []
+        self._columns = BOX_COLUMNS
+        self._colours: Sequence[str] = ()
+
+    def apply(self, rows: list[ResultRow], colours: Sequence[str]) -> None:
+        """Show `rows`; `colours` are those of the classes."""
+        columns = CLASS_COLUMNS if rows and rows[0].box is None else BOX_COLUMNS if rows else self._columns
+        if columns != self._columns:
+            self.beginResetModel()
+            self._rows, self._columns, self._colours = list(rows), columns, colours
+            self.endResetModel()
+            return
+        kept, before, after = min(len(self._rows), len(rows)), len(self._rows), len(rows)
+        self._colours = colours
+        if after < before:
+            self.beginRemoveRows(NO_PARENT, after, before - 1)
+            del self._rows[after:]
+            self.endRemoveRows()
+        elif after > before:
+            self.beginInsertRows(NO_PARENT, before, after - 1)
+            self._rows += rows[before:]
+            self.endInsertRows()
+        if self._rows[:kept] != rows[:kept]:
+            self._rows[:kept] = rows[:kept]
+            self.dataChanged.emit(self.index(0, 0), self.index(kept - 1, self._columns - 1))
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NO_PARENT) -> int:  # noqa: N802
+        """Return the number of items."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NO_PARENT) -> int:  # noqa: N802
+        """Return 6 for detections, 2 for classes."""
+        return 0 if parent.isValid() else self._columns
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, alignment, or the colour of the class (as the decoration of its label)."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column != LABEL:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DecorationRole and column == LABEL and self._colours and row.box is not None:
+            return QColor(self._colours[row.class_id % len(self._colours)])
+        if role == Qt.ItemDataRole.ToolTipRole and column == LABEL:
+            place = "" if row.box is None else "\n{2:.0f}x{3:.0f} +{0:.0f} +{1:.0f}".format(*row.box)
+            return f"{row.label} (#{row.class_id}){place}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Return the column's name, with the unit in the tool tip."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        names = (self.tr("Label"), self.tr("Score"), self.tr("X"), self.tr("Y"), self.tr("Width"), self.tr("Height"))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return names[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return names[section] if section <= SCORE else self.tr("{name} in pixels of the full sensor").format(name=names[section])
+        return None
+
+
+class ResultTable(QTableView):
+    """A table that says why it is empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._empty = ""
+
+    def set_empty_text(self, text: str) -> None:
+        """Set what an empty table says."""
+        if text != self._empty:
+            self._empty = text
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the boxes away where there is no room for them beside label and score; the picture shows them anyway."""
+        header = self.horizontalHeader()
+        needed = header.defaultSectionSize() * (BOX_COLUMNS - 1) + LABEL_WIDTH_EM * self.fontMetrics().height()
+        for column in (X, Y, WIDTH, HEIGHT):
+            self.setColumnHidden(column, self.viewport().width() < needed)
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the rows, or the text."""
+        super().paintEvent(event)
+        if self.model().rowCount() == 0:
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+                painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+
+
+def _text(row: ResultRow, column: int) -> str:
+    if column == LABEL:
+        return row.label
+    if column == SCORE:
+        return f"{row.score:.3f}"
+    return f"{row.box[column - X]:.0f}" if row.box is not None else ""

@@ -1,0 +1,59 @@
+"""A combo box that shows a tuple of choices and reports what the user picks, never what the program sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from ui.presenters.states import Choice
+
+
+class ChoiceBox(QComboBox):
+    """Entries are told apart by their keys. The wheel scrolls the panel, not the choice: a touched wheel must not change a sensor."""
+
+    picked = Signal(str)
+    """Key of the entry that the user chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._choices: tuple[Choice, ...] = ()
+        self.activated.connect(self._report)
+
+    def apply(self, choices: tuple[Choice, ...], key: str) -> None:
+        """Show `choices` with the one of `key` selected (none if there is none)."""
+        with QSignalBlocker(self):
+            if choices != self._choices:
+                self._fill(choices)
+            index = self.findData(key)
+            if index != self.currentIndex():
+                self.setCurrentIndex(index)
+
+    def key(self) -> str:
+        """Return the key of the entry that is shown, or ""."""
+        return str(self.currentData() or "")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+    def _fill(self, choices: tuple[Choice, ...]) -> None:
+        self._choices = choices
+        self.clear()
+        model = self.model()
+        for index, choice in enumerate(choices):
+            self.addItem(choice.text, choice.key)
+            self.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
+            if isinstance(model, QStandardItemModel):
+                model.item(index).setEnabled(choice.enabled)
+
+    def _report(self) -> None:
+        if self.key():
+            self.picked.emit(self.key())
