@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.dialogs.drops import DropsDialog
+from ui.docks import Docks, column_of
 from ui.menus import ConnectMenu, OverlayMenu, ThemeMenu, ToolBar, fill_menu_bar
 from ui.panels.connection import ConnectionPanel
 from ui.panels.model import ModelPanel
@@ -32,19 +33,10 @@ if TYPE_CHECKING:
     from ui.views.roi_gallery import RoiGallery
 
 DEFAULT_SIZE = QSize(1600, 1000)
-CONTROLS_WIDTH_PX = 300
-SIDE_WIDTH_PX = 380
-SIDE_SHARE = 0.25
-"""... but at most this part of a small window."""
 DEFAULT_SHOWN_SCORE = 0.30
 """Below it detectors mostly guess."""
 LEAST_SHOWN_SCORE = 0.05
 """Detectors' answers below it are not even decoded."""
-PLOTS_HEIGHT_PX = 215
-ROIS_SHARE = 0.4
-"""Of the right side: the rest is the inspector's."""
-LAYOUT_VERSION = 1
-"""Counts incompatible changes of the docks: an older remembered layout is not used."""
 
 
 class MainWindow(QMainWindow):
@@ -89,7 +81,17 @@ class MainWindow(QMainWindow):
         }
         self._build_centre()
         self.sections = self._build_sections()
-        self._docks = self._build_docks()
+        self._docks = Docks(
+            self,
+            {
+                "controls": (self.tr("Controls"), column_of(self.sections)),
+                "rois": (self.tr("ROI crops"), QWidget()),
+                "inspector": (self.tr("Inspector"), QWidget()),
+                "latency": (self.tr("Inference latency"), self.plots["latency"]),
+                "bandwidth": (self.tr("Link bandwidth"), self.plots["bandwidth"]),
+                "rates": (self.tr("Frame rates"), self.plots["rates"]),
+            },
+        )
         self.tool_bar = ToolBar(self.actions_table, self.connect_menu)
         self.addToolBar(self.tool_bar)
         fill_menu_bar(
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
             self.actions_table,
             self.connect_menu,
             (self.overlay_menu, self.theme_menu),
-            [dock.toggleViewAction() for dock in self._docks.values()],
+            self._docks.toggles,
         )
         self.status_strip = StatusStrip()
         self.statusBar().addWidget(self.status_strip, 1)
@@ -117,10 +119,8 @@ class MainWindow(QMainWindow):
         self._centre.replaceWidget(self._waiting, frame_view)
         self._waiting.hide()
         self._waiting.deleteLater()
-        for key, view in (("rois", gallery), ("inspector", inspector)):
-            old = self._docks[key].widget()
-            self._docks[key].setWidget(view)
-            old.deleteLater()
+        self._docks.put("rois", gallery)
+        self._docks.put("inspector", inspector)
 
     def say_broken(self, text: str) -> None:
         """Say in the picture's place that the program could not be loaded."""
@@ -179,11 +179,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put all docks back where they were at first."""
-        for dock in self._docks.values():
-            dock.setFloating(False)
-            dock.show()
-            self.removeDockWidget(dock)
-        self._place_docks()
+        self._docks.reset()
         for section in self.sections:
             section.fold(folded=False)
 
@@ -192,7 +188,7 @@ class MainWindow(QMainWindow):
         self._store.setValue("score", self.shown_score)
         self._store.setValue("theme", self.theme_choice.value)
         self._store.setValue("geometry", self.saveGeometry())
-        self._store.setValue("docks", self.saveState(LAYOUT_VERSION))
+        self._store.setValue("docks", self._docks.state())
         self._store.setValue("folded", ",".join(section.key for section in self.sections if section.is_folded))
         self._store.sync()
 
@@ -210,7 +206,7 @@ class MainWindow(QMainWindow):
         if not self._placed:
             self._placed = True
             if self._store.value("docks") is None:
-                self._size_docks()
+                self._docks.size()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the layout and say goodbye."""
@@ -252,84 +248,16 @@ class MainWindow(QMainWindow):
             Section("model", self.tr("Model"), self.model_panel),
         )
 
-    def _build_docks(self) -> dict[str, QDockWidget]:
-        self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        contents: dict[str, tuple[str, QWidget]] = {
-            "controls": (self.tr("Controls"), _column_of(self.sections)),
-            "rois": (self.tr("ROI crops"), QWidget()),
-            "inspector": (self.tr("Inspector"), QWidget()),
-            "latency": (self.tr("Inference latency"), self.plots["latency"]),
-            "bandwidth": (self.tr("Link bandwidth"), self.plots["bandwidth"]),
-            "rates": (self.tr("Frame rates"), self.plots["rates"]),
-        }
-        docks = {}
-        for number, (key, (title, widget)) in enumerate(contents.items(), start=1):
-            dock = QDockWidget(title, self)
-            dock.setObjectName(f"dock-{key}")
-            dock.setAccessibleName(title)
-            dock.setWidget(widget)
-            toggle = dock.toggleViewAction()
-            toggle.setShortcut(f"Ctrl+{number}")
-            toggle.setToolTip(self.tr("Show or hide {panel} ({keys})").format(panel=title, keys=f"Ctrl+{number}"))
-            docks[key] = dock
-        return docks
-
-    def _place_docks(self) -> None:
-        area = Qt.DockWidgetArea
-        docks = self._docks
-        self.addDockWidget(area.LeftDockWidgetArea, docks["controls"])
-        self.addDockWidget(area.RightDockWidgetArea, docks["rois"])
-        self.addDockWidget(area.BottomDockWidgetArea, docks["latency"])
-        self.splitDockWidget(docks["rois"], docks["inspector"], Qt.Orientation.Vertical)
-        self.splitDockWidget(docks["latency"], docks["bandwidth"], Qt.Orientation.Horizontal)
-        self.splitDockWidget(docks["bandwidth"], docks["rates"], Qt.Orientation.Horizontal)
-        for dock in docks.values():
-            dock.show()
-        if self.isVisible():
-            self._size_docks()
-
-    def _size_docks(self) -> None:
-        docks = self._docks
-        plots = [docks["latency"], docks["bandwidth"], docks["rates"]]
-        self.resizeDocks(
-            [docks["controls"], docks["rois"]],
-            [CONTROLS_WIDTH_PX, min(SIDE_WIDTH_PX, round(self.width() * SIDE_SHARE))],
-            Qt.Orientation.Horizontal,
-        )
-        self.resizeDocks(plots, [PLOTS_HEIGHT_PX] * len(plots), Qt.Orientation.Vertical)
-        self.resizeDocks(plots, [100] * len(plots), Qt.Orientation.Horizontal)
-        side = [docks["rois"], docks["inspector"]]
-        self.resizeDocks(side, [round(1000 * ROIS_SHARE), round(1000 * (1 - ROIS_SHARE))], Qt.Orientation.Vertical)
-
     def _restore(self) -> None:
         """Take the remembered layout, or the default one where there is none that can be used."""
-        self._place_docks()
-        geometry, docks = self._store.value("geometry"), self._store.value("docks")
+        self._docks.place()
+        geometry = self._store.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             # Without a real screen (a run by itself) its size means nothing.
             real = QGuiApplication.platformName() != "offscreen"
             self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()) if real else DEFAULT_SIZE)
-        if isinstance(docks, QByteArray) and not self.restoreState(docks, LAYOUT_VERSION):
+        if not self._docks.restore(self._store.value("docks")):
             self._store.remove("docks")
         folded = str(self._store.value("folded") or "").split(",")
         for section in self.sections:
             section.fold(folded=section.key in folded)
-
-
-def _column_of(sections: tuple[Section, ...]) -> QScrollArea:
-    """Return the sections in a column that scrolls."""
-    content = QWidget()
-    column = QVBoxLayout(content)
-    column.setContentsMargins(8, 4, 8, 8)
-    column.setSpacing(10)
-    for section in sections:
-        column.addWidget(section)
-    column.addStretch(1)
-    area = QScrollArea(widgetResizable=True)
-    area.setObjectName("controls-area")
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    return area

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from evalkit.clock import Clock
 from evalkit.errors import DecodeError
 from evalkit.frames import Picture, PixelFormat, RoiCrop
 from evalkit.geometry import Rect, Size
+from evalkit.imx500.joining import KeptInput, join
 from evalkit.imx500.stream import Inference, decode_inference
 from evalkit.models.card import ModelCard
 from evalkit.notices import Notice, Severity
@@ -39,8 +41,8 @@ class FrameProcessor:
         self._clock = clock
         self._notify = notify
         self._told: set[str] = set()
-        self._last_input: tuple[int, int] | None = None
-        """(model generation, frame id) of the last frame with a valid input tensor."""
+        self._kept: KeptInput | None = None
+        """What the network saw in an earlier frame and has not answered yet."""
 
     def process(self, raw: RawFrame, cards: Mapping[int, ModelCard | None], board_offset_ns: int | None) -> FrameBundle:
         """Decode `raw`; `cards` has the card (or None, if its package has none) of each network generation that is known."""
@@ -66,6 +68,11 @@ class FrameProcessor:
         elif inference is not None and inference.outputs is not None and generation not in cards:
             # Not worth a notice: the session is asking for it.
             error = DecodeError(f"The card of network {generation} is not known yet.", hint="Later frames have results.")
+        age_frames = 0
+        if inference is not None:
+            joined = join(self._kept, inference, frame_id=start.frame_id, generation=generation)
+            self._kept, age_frames = joined.kept, joined.age_frames(start.frame_id)
+            inference = replace(inference, input=joined.input)
         return FrameBundle(
             frame_id=start.frame_id,
             timestamp_ns=start.timestamp_ns,
@@ -85,7 +92,7 @@ class FrameProcessor:
             inference_bytes=lines,
             card=card,
             result=result,
-            result_age_frames=self._age(start.frame_id, generation, inference),
+            result_age_frames=age_frames,
             model_generation=generation,
             bytes=raw.bytes,
             lost_before=raw.lost_before,
@@ -98,21 +105,6 @@ class FrameProcessor:
         except ValueError as error:
             self._tell(f"The board sends pixels that cannot be shown: {error}.", "Choose another pixel format, or update its firmware.")
             return None
-
-    def _age(self, frame_id: int, generation: int, inference: Inference | None) -> int:
-        """Return how many frames ago the input of this frame's outputs was seen.
-
-        A network that needs longer than a frame marks first the input valid, and in a later frame the outputs; as in libcamera,
-        these outputs belong to the last input.
-        """
-        if inference is None:
-            return 0
-        if inference.input_header.valid:
-            self._last_input = (generation, frame_id)
-            return 0
-        if inference.outputs is None or self._last_input is None or self._last_input[0] != generation:
-            return 0
-        return max(0, frame_id - self._last_input[1])
 
     def _tell(self, text: str, hint: str) -> None:
         kind = re.sub(r"\d+", "#", text)

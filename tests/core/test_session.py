@@ -97,6 +97,8 @@ def test_a_late_result_says_of_which_frame_it_is() -> None:
         bundles = pair.frames(4)
         assert [bundle.result is not None for bundle in bundles] == [False, False, True, True]
         assert [bundle.result_age_frames for bundle in bundles] == [0, 0, 2, 0]
+        seen = [bundle.inference.input if bundle.inference else None for bundle in bundles]
+        assert [tensor is not None for tensor in seen] == [True, False, True, True], "a late result comes with what the network saw"
         assert len(pair.session.metrics.dnn_ms) == 2, "times are those of frames with a result"
 
 

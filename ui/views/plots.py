@@ -6,7 +6,6 @@ depends on the width of the plot, not on how long the session runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,14 @@ from evalkit.metrics.session_metrics import KINDS, SessionMetrics
 from evalkit.session.snapshot import SessionSnapshot
 from ui.presenters.curves import LostRate, Scale, stacked, zigzag
 from ui.presenters.drops import drop_lines
-from ui.presenters.spans import DEFAULT_WINDOW_S, TICKS_S, ago_text
+from ui.presenters.spans import DEFAULT_WINDOW_S, TICKS_S
 from ui.presenters.units import Translate, bytes_text, fps_text, ms_text, percent_text, rate_text
 from ui.theme import Tokens, tokens_of
+from ui.views.plot_axes import TimeAxis, UnitAxis
 from ui.widgets.legend import LegendEntry, Rows
 
 MAX_COLUMNS = 1500
 """Columns drawn at most: on a wider plot a column is two pixels."""
-AXIS_WIDTH_PX = 62
-"""Room for "150 MB/s"; fixed, so that the plot does not jump when the numbers grow."""
 AXIS_FONT_SHARE = 0.88
 GRID_ALPHA = 46
 """Of 255: seen when looked for."""
@@ -44,7 +42,7 @@ class TimePlot(QObject):
         super().__init__(parent)
         self._window_s = DEFAULT_WINDOW_S
         self._scale = Scale(top=0.0, least=least)
-        self._bottom, self._left = _TimeAxis(), _UnitAxis(self.unit_text)
+        self._bottom, self._left = TimeAxis(), UnitAxis(self.unit_text)
         # Axes and a view box, put together here: the library's own PlotItem brings a settings panel with every plot.
         self._view: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self._view.disableAutoRange()
@@ -272,33 +270,6 @@ class BandwidthPlot(TimePlot):
             if curve.high.any() or getattr(now, kind)
         )
         return (LegendEntry(colour="", name="", value=total),), kinds
-
-
-class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """Seconds or minutes before now."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.window_s = DEFAULT_WINDOW_S
-        self.setStyle(tickLength=-4, maxTickLevel=0, hideOverlappingLabels=True)
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802, ARG002 - pyqtgraph's names
-        """Return the words at the ticks."""
-        return [ago_text(round(value, 6), self.window_s) for value in values]
-
-
-class _UnitAxis(pg.AxisItem):  # type: ignore[misc]
-    """Numbers with their unit, in a column of fixed width."""
-
-    def __init__(self, text: Callable[[float], str]) -> None:
-        super().__init__("left")
-        self._number_text = text
-        self.setWidth(AXIS_WIDTH_PX)
-        self.setStyle(tickLength=-4, maxTickLevel=0)
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802, ARG002 - pyqtgraph's names
-        """Return the words at the ticks."""
-        return [self._number_text(round(value, 9)) for value in values]
 
 
 def _frame_period_ms(snapshot: SessionSnapshot) -> float:
