@@ -41,6 +41,7 @@ def guarded(command: Command, args: argparse.Namespace) -> int:
     from evalkit.errors import EvalKitError, LinkError, RemoteProtocolError  # noqa: PLC0415 - not for --help
     from evalkit.folders import default_folders  # noqa: PLC0415
     from evalkit.log import configure_logging  # noqa: PLC0415
+    from evalkit.notices import sentences  # noqa: PLC0415
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a pipe on Windows knows fewer letters than the names that come
@@ -69,11 +70,6 @@ def guarded(command: Command, args: argparse.Namespace) -> int:
         return exits.BUG
     finally:
         writer.stop()
-
-
-def sentences(*parts: str) -> str:
-    """Return parts as sentences: errors of lower floors may come without their full stop."""
-    return " ".join(part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part)
 
 
 def say(text: str) -> None:

@@ -34,4 +34,9 @@ class Notice:
         return Notice(severity=Severity.ERROR, text=text, hint="Please report it with the log file.", detail=detail)
 
     def __str__(self) -> str:
-        return f"{self.text} {self.hint}".strip()
+        return sentences(self.text, self.hint)
+
+
+def sentences(*parts: str) -> str:
+    """Return parts as sentences: errors of lower floors may come without their full stop."""
+    return " ".join(part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part)

@@ -9,7 +9,6 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -36,13 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the emulator looked at last; "": its default."""
     model: str = ""
     """Network that was deployed last, by its name in the library; "": the default."""
-    mode: str = ""
-    """Sensor mode; "": the board's own."""
     output: str = "image+metadata"
     """What leaves the board, by the name of a preset."""
     pixel_format: str = ""
     """PFNC name of the full image's format; "": the board's first."""
-    theme: Literal["system", "light", "dark"] = "system"
 
 
 def load_settings(path: Path) -> tuple[Settings, SettingsError | None]:

@@ -20,8 +20,8 @@ from evalkit.errors import EvalKitError, LinkError, LinkNotFound, LinkTimeout
 
 START_TIMEOUT_S = 30.0
 """Until the board listens: half a second on a warm computer; slow disks and virus scanners take their time at the first start."""
-STOP_TIMEOUT_S = 5.0
-"""Until it has ended by itself; it is killed afterwards."""
+STOP_TIMEOUT_S = 2.0
+"""Until it has ended by itself; it is killed afterwards. A window that is being closed waits for this."""
 _TAIL_BYTES = 2000
 """How much of the last words of a board that did not start is told."""
 

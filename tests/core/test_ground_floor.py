@@ -72,6 +72,7 @@ def test_fitting_keeps_the_aspect_ratio_and_centres(content: Size, frame: Size, 
 def test_a_notice_of_our_error_carries_its_remedy_and_one_of_a_bug_says_so() -> None:
     ours = Notice.from_error(LinkBusy("COM3 is in use.", hint="Close the other program."))
     assert (ours.severity, str(ours)) == (Severity.ERROR, "COM3 is in use. Close the other program.")
+    assert str(Notice(severity=Severity.INFO, text="It was cut off", hint="Is it plugged in?")) == "It was cut off. Is it plugged in?"
     assert "Internal error: ZeroDivisionError" in Notice.from_error(ZeroDivisionError("x")).text
 
 

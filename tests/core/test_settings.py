@@ -16,7 +16,7 @@ from evalkit.settings import MAX_SETTINGS_BYTES, SETTINGS_VERSION, Settings, def
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
-    settings = Settings(first_run=False, scene="file:ü.mp4", model="ssd", output="roi", theme="dark", url="tcp://host:1")
+    settings = Settings(first_run=False, scene="file:ü.mp4", model="ssd", output="roi", url="tcp://host:1")
     path = tmp_path / "new" / "settings.json"
     save_settings(path, settings)
     assert load_settings(path) == (settings, None)
@@ -38,7 +38,7 @@ def test_unknown_fields_are_ignored_and_missing_ones_have_defaults(tmp_path: Pat
     ("content", "reason"),
     [
         (b"{", "truncated"),
-        (b'{"theme": "pink"}', r"\$\.theme"),
+        (b'{"pixel_format": 8}', r"\$\.pixel_format"),
         (b'{"first_run": "yes"}', r"\$\.first_run"),
         (b"\xff\xfe", "JSON"),
         (b'{"version": %d}' % (SETTINGS_VERSION + 1), "newer EvalKit"),
