@@ -73,6 +73,11 @@ def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
 # ---- status bar ----
 
 
+@pytest.mark.parametrize(("drops", "text"), [({}, "No frame lost"), ({"link": 1}, "1 frame lost"), ({"link": 1_200}, "1,200 frames lost")])
+def test_the_status_bar_counts_as_people_do(drops: dict[str, int], text: str) -> None:
+    assert present_status(Phase.CONNECTED, snapshot(drops=drops)).drops == text
+
+
 def test_the_status_bar_shows_three_rates_load_and_loss() -> None:
     rates = Rates(sensor_fps=30.04, received_fps=29.96, shown_fps=28.0, bytes_per_s=ByteCount(image=139_000_000), link_load=0.35)
     state = present_status(Phase.CONNECTED, snapshot(rates=rates, drops={"link": 3, "corrupt": 2, "not_shown": 7}))

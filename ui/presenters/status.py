@@ -41,7 +41,8 @@ def present_status(phase: Phase, snapshot: SessionSnapshot | None, tr: Translate
 
 
 def _drops_text(lost: int, unseen: int, tr: Translate) -> str:
-    text = tr("No frame lost") if not lost else tr("{count} frames lost").format(count=f"{lost:,}")
+    texts = {0: tr("No frame lost"), 1: tr("1 frame lost")}
+    text = texts.get(lost) or tr("{count} frames lost").format(count=f"{lost:,}")
     return text if not unseen else tr("{lost} · {unseen} not shown").format(lost=text, unseen=f"{unseen:,}")
 
 
