@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+DYING_S = 0.5
+"""A killed process loses its link before it is gone: how long the window waits, once, to tell its end from a cut cable."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -149,7 +152,7 @@ class Connection(QObject):
         text, hint = snapshot.fault or self.tr("The connection ended."), snapshot.fault_hint
         detail = f"{snapshot.link_name}\n{snapshot.frames_received} frames received"
         emulator = self.emulator
-        if emulator is not None and (code := emulator.poll()) is not None:
+        if emulator is not None and (code := emulator.poll(DYING_S)) is not None:
             text = self.tr("The built-in emulator ended unexpectedly ({how}).").format(how=_exit_text(code))
             hint = self.tr("Connect again starts a new one.")
             detail = f"{detail}\n{snapshot.fault}"

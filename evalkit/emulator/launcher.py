@@ -63,9 +63,12 @@ class EmulatorProcess:
         """Its process number."""
         return self._child.pid
 
-    def poll(self) -> int | None:
-        """Return its exit code, or None while it runs."""
-        return self._child.poll()
+    def poll(self, within_s: float = 0.0) -> int | None:
+        """Return its exit code, or None if it still runs after `within_s`."""
+        try:
+            return self._child.wait(within_s)
+        except subprocess.TimeoutExpired:
+            return None
 
     def stop(self) -> None:
         """End it and wait until it is gone. Idempotent."""

@@ -191,7 +191,7 @@ class FakeEmulator:
         self.code: int | None = None
         self.stopped = threading.Event()
 
-    def poll(self) -> int | None:
+    def poll(self, within_s: float = 0.0) -> int | None:
         """Return the exit code that the test has set."""
         return self.code
 
