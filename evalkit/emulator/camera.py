@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evalkit.emulator.config import FAST, FULL
 from evalkit.emulator.full_pixels import FullPixels
-from evalkit.emulator.isp import Developed, Isp, Tables, develop
+from evalkit.emulator.isp import Developed, Isp, Tables
 from evalkit.emulator.lens import Lens, Light
 from evalkit.emulator.pixels import Conditions, Exposed, PixelArray
 from evalkit.emulator.raw10 import Raw10Packer
@@ -93,10 +93,15 @@ class Camera:
         format_: PixelFormat | None,
         window: Rect,
         tensor_size: Size | None,
+        mirrored: tuple[bool, bool] = (False, False),
     ) -> Shot:
-        """Expose the scene's picture and develop it into `memory`. `window` is in pixels of the mode's picture."""
-        exposed, tables = self._pixels.shoot(self._lens.light(scene), conditions, frame_number=frame_number)
-        developed = develop(exposed, tables, memory.sites)
+        """Expose the scene's picture and develop it into `memory`. `window` is in pixels of the mode's picture.
+
+        `mirrored`: left and right, top and bottom. The array is read out the other way round then, and still begins with red.
+        """
+        columns, rows = (slice(None, None, -1 if reverse else 1) for reverse in mirrored)
+        exposed, tables = self._pixels.shoot(self._lens.light(scene[rows, columns]), conditions, frame_number=frame_number)
+        developed = self.isp.develop(exposed, tables, memory.sites)
         picture = None
         if format_ is not None:
             picture = memory.picture(format_.frame_bytes(self.mode.size))

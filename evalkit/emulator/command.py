@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from evalkit.emulator.config import FAST, FULL, GENERATED_SCENE, LINK_PROFILES, NO_MODEL, EmulatorConfig
-from evalkit.emulator.faults import BYTES, RATES, WHOLE, Faults
+from evalkit.emulator.faults import AT_STEP, BYTES, RATES, WHOLE, Faults
 from evalkit.errors import EvalKitError
 from evalkit.imx500.modes import MODES, VARIANTS
 
@@ -25,7 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `evalkit emulate`."""
     add = parser.add_argument
     add("--listen", default=_DEFAULT.listen, metavar="ADDRESS", help="tcp://HOST:PORT (port 0: any free one), pty, or stdio")
-    add("--scene", default=_DEFAULT.scene, metavar="URI", help=f"{GENERATED_SCENE}, file:PATH[#t=SECONDS], folder:PATH, webcam:NUMBER")
+    add(
+        "--scene",
+        default=_DEFAULT.scene,
+        metavar="URI",
+        help=f"{GENERATED_SCENE} (or door, shelf, ceiling), file:PATH[#t=SECONDS], folder:PATH, webcam:NUMBER",
+    )
     add(
         "--model", default=_DEFAULT.model, metavar="NAME", help=f'a model of the library, a file, or "{NO_MODEL}"; default: suits the scene'
     )
@@ -50,8 +55,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how long loading a network takes: 1 as on the sensor (1.3 s for 4 MB), 0 no time; default {_DEFAULT.load_time_scale:g}",
     )
     add("--library", default=None, type=Path, metavar="FOLDER", help="folder of the model library")
+    add(
+        "--model-store",
+        default=_DEFAULT.model_store_bytes,
+        type=int,
+        metavar="BYTES",
+        help="room for packages beside the one that runs, to go back without an upload; 0: none",
+    )
+    add("--flash", default=None, type=Path, metavar="FOLDER", help="what outlives a restart: the confirmed package and those that are kept")
     faults = ", ".join([*sorted(WHOLE), *(f"{name}=RATE" for name in sorted(RATES)), *(f"{name}=BYTES" for name in sorted(BYTES))])
-    add("--fault", action="append", default=[], metavar="FAULT", help=f"misbehave (may be given several times): {faults}")
+    steps = "; ".join(f"{name}={'|'.join(AT_STEP[name])}" for name in AT_STEP)
+    add(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="FAULT",
+        help=f"misbehave (may be given several times): {faults}; once, at a step of a swap: {steps}",
+    )
     add("--until-stdin-closes", action="store_true", help="end when standard input closes: with the program that started this one")
 
 
@@ -69,6 +89,8 @@ def config_of(args: argparse.Namespace) -> EmulatorConfig:
         faults=Faults.parse(args.fault),
         library=args.library,
         dsp_threads=args.dsp_threads,
+        model_store_bytes=args.model_store,
+        flash=args.flash,
         load_time_scale=args.load_time_scale,
     )
 

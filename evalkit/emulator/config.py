@@ -16,6 +16,8 @@ FAST, FULL = "fast", "full"
 NO_MODEL = "none"
 """Name that stands for a sensor without a network."""
 
+DEFAULT_STORE_BYTES = 64 << 20
+"""As much as the largest package there may be: a dozen of the usual size."""
 MAX_LOAD_TIME_SCALE = 5.0
 """Loads that take longer would look to a host like a board that hangs."""
 
@@ -47,7 +49,7 @@ class EmulatorConfig:
     scene: str = GENERATED_SCENE
     """See `scenes.opening.open_scene`."""
     model: str = ""
-    """Name in the library, path of a package, NO_MODEL, or "": the one that suits the scene (see `library.choose_model`)."""
+    """Name in the library, path of a package, NO_MODEL, or "": the one that suits the scene (see `models.first_network`)."""
     sensor: str = VARIANTS[0].name
     """"IMX500" or "IMX501"."""
     mode: str = DEFAULT_MODE.name
@@ -63,6 +65,10 @@ class EmulatorConfig:
     """Folder of the model library; None: the user's own."""
     dsp_threads: int = 1
     """Threads that run the network: the other cores belong to the window."""
+    model_store_bytes: int = DEFAULT_STORE_BYTES
+    """How many bytes of packages it keeps beside the one that runs; 0: it has no room for two."""
+    flash: Path | None = None
+    """Folder for what outlives the process: the confirmed package and the kept ones; None: a restart knows nothing of them."""
     load_time_scale: float = 0.1
     """How long loading a network takes, against the real sensor (1): 4 MB take 1.3 s there, and so 0.13 s by default; 0: no time."""
 
@@ -81,6 +87,8 @@ class EmulatorConfig:
             raise ValueError(f"cannot listen on {self.listen!r}; tcp://HOST:PORT, pty and stdio are possible")
         if self.dsp_threads < 1:
             raise ValueError(f"the network needs at least one thread, not {self.dsp_threads}")
+        if self.model_store_bytes < 0:
+            raise ValueError(f"a board keeps 0 bytes of packages or more, not {self.model_store_bytes}")
         if not 0 <= self.load_time_scale <= MAX_LOAD_TIME_SCALE:
             raise ValueError(f"the time of a load is scaled by 0 to {MAX_LOAD_TIME_SCALE:g}, not {self.load_time_scale:g}")
 
@@ -102,6 +110,8 @@ class EmulatorConfig:
             ("--seed", str(self.seed)),
             ("--dsp-threads", str(self.dsp_threads)),
             ("--load-time-scale", repr(self.load_time_scale)),
+            ("--model-store", str(self.model_store_bytes)),
+            *((("--flash", str(self.flash)),) if self.flash is not None else ()),
             *((("--library", str(self.library)),) if self.library is not None else ()),
             *(("--fault", text) for text in self.faults.texts()),
         ]

@@ -14,14 +14,14 @@ from evalkit.emulator.config import FAST
 from evalkit.emulator.frame import Exposure, FramePool
 from evalkit.emulator.network import LoadedNetwork
 from evalkit.emulator.pixels import Conditions
-from evalkit.emulator.registers import SensorRegisters
+from evalkit.emulator.registers import SensorRegisters, device_id_of
 from evalkit.emulator.rois import MAX_ROIS, image_from_sensor, seen_part
 from evalkit.emulator.scenes.scene import Scene
 from evalkit.errors import CommandRejected
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect
 from evalkit.imx500.modes import DEFAULT_MODE, FULL_ARRAY, GAIN_DB_MAX, MODES, Mode
-from evalkit.protocol.messages import OutputSelection, Rectangle
+from evalkit.protocol.values import OutputSelection, Rectangle
 
 DEFAULT_EXPOSURE_US = 10_000
 DEFAULT_OUTPUT = OutputSelection(image=PixelFormat.YUV420.value, metadata=True)
@@ -60,8 +60,8 @@ class SensorDevice:
         self._streamed_s = 0.0
         self._network: LoadedNetwork | None = None
         self._generation = 0
-        self._mode, self._output, self._window = mode, DEFAULT_OUTPUT, WHOLE_ARRAY
-        self.registers = SensorRegisters(mode, load_time_scale=load_time_scale)
+        self._mode, self._output = mode, DEFAULT_OUTPUT
+        self.registers = SensorRegisters(mode, load_time_scale=load_time_scale, device_id=device_id_of(seed))
         """What a host's settings become, and what frames are made of."""
         self.registers.set_exposure_us(DEFAULT_EXPOSURE_US)
         self._camera, self._pool = Camera(mode, seed, pixels=pixels), FramePool(mode.size)
@@ -76,7 +76,7 @@ class SensorDevice:
             exposure_us=registers.exposure_us,
             gain_db=registers.gain_db,
             output=self._output,
-            window=self._window,
+            window=registers.window,
         )
 
     @property
@@ -136,7 +136,7 @@ class SensorDevice:
     def set_window(self, window: Rectangle) -> None:
         """Change what the network sees; CommandRejected if the array has no such part."""
         _require_inside(window, "The inference window", SMALLEST_WINDOW)
-        self._window = Rect(window.x, window.y, window.width, window.height)
+        self.registers.set_window(Rect(window.x, window.y, window.width, window.height))
 
     def set_scene(self, scene: Scene) -> None:
         """Look at something else; the old scene is closed."""
@@ -151,6 +151,14 @@ class SensorDevice:
     def remove_network(self) -> None:
         """Run none."""
         self._network = None
+
+    def lose_power(self, mode: Mode) -> None:
+        """Begin anew in `mode`, without a network; what the registers held is gone by now."""
+        self._network, self._generation = None, 0
+        self._mode, self._output = mode, DEFAULT_OUTPUT
+        self._camera, self._pool = Camera(mode, self._seed, pixels=self._pixels), FramePool(mode.size)
+        self.registers.set_mode(mode)
+        self.registers.set_exposure_us(DEFAULT_EXPOSURE_US)
 
     # Frames ---------------------------------------------------------------------------------------------------------
 
@@ -179,6 +187,7 @@ class SensorDevice:
                 format_=PixelFormat(output.image) if output.image else None,
                 window=image_from_sensor(window, mode).clipped(mode.size),
                 tensor_size=network.dsp.input_size if network is not None and asked else None,
+                mirrored=self.registers.mirrored,
             )
         except BaseException:
             self._pool.give_back(memory)

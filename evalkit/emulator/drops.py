@@ -10,6 +10,8 @@ LINK = "link"
 """The link or the host's credit was not free in time."""
 BUSY = "busy"
 """This computer was not done with the frame before."""
+LOAD = "load"
+"""The sensor took a network, and does not stream meanwhile."""
 
 
 @dataclass(slots=True)

@@ -1,115 +1,46 @@
-"""The DSP: runs a network's ONNX twin in onnxruntime, integers in and integers out, as the sensor does.
-
-The only file that runs onnxruntime.
-"""
+"""The DSP: the network's twin, whose failure is a failure of the board."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
-import onnx
-import onnxruntime
 from numpy.typing import NDArray
 
 from evalkit.errors import BoardFault, BrokenModel
 from evalkit.geometry import Size
 from evalkit.imx500.apparams import Network
-from evalkit.imx500.tensors import output_shape
-from evalkit.models.twin import INPUT_NAME, quantise
+from evalkit.models.golden import InputArray
+from evalkit.models.running import TwinRunner, sums_are_exact
 
-_CHANNELS = 3
-_SIGN_BIT = np.uint8(0x80)
-_LENGTH = 64
-"""Products in each sum of the trial: more than the widest vector instruction takes at once."""
-_OPSET, _IR_VERSION = 17, 8
-"""Of the trial; old enough for every onnxruntime that is admitted."""
-_QUIET = 4
-"""onnxruntime's level for "only what ends the process": everything else comes as an exception anyway."""
+__all__ = ["OnnxDsp", "sums_are_exact"]
 
 
 class OnnxDsp:
     """One network in onnxruntime."""
 
     def __init__(self, twin: bytes, network: Network, *, threads: int) -> None:
-        """Make the session and try it on a black picture; BrokenModel if the twin cannot run or is not what `network` says."""
-        if len(network.inputs) != 1 or len(network.inputs[0].dimensions) != _CHANNELS:
-            raise BrokenModel(f"{network.name} does not have one input of three dimensions.")
-        spec = network.inputs[0]
-        # Serialisation index 0 is the width, 1 the height, 2 the channel (libcamera: parseInputApParams).
-        sizes = {dimension.serialization_index: dimension.size for dimension in spec.dimensions}
-        if sorted(sizes) != [0, 1, 2] or sizes[2] != _CHANNELS:
-            raise BrokenModel(f"The input of {network.name} is not a picture in red, green and blue.")
-        self._network = network
-        self._signed = spec.signed
-        self._input_size = Size(sizes[0], sizes[1])
-        try:
-            self._session = _session(twin, threads=threads, careful=not sums_are_exact(careful=False))
-        except Exception as error:  # onnxruntime's exceptions have no base of their own
-            raise BrokenModel(f"The twin of {network.name} cannot be loaded: {_first_line(error)}") from error
-        try:
-            _, outputs = self.run(np.zeros((_CHANNELS, self._input_size.height, self._input_size.width), np.uint8))
-        except BoardFault as error:
-            raise BrokenModel(f"The twin of {network.name} cannot run: {error.message}") from error
-        shapes = [output.shape for output in outputs]
-        expected = [output_shape(output) for output in network.outputs]
-        if shapes != expected:
-            raise BrokenModel(f"The twin of {network.name} gives tensors of shapes {shapes}, not {expected}.")
+        """Make it ready to run; BrokenModel if the twin cannot run or is not what `network` says."""
+        self._runner = TwinRunner(twin, network, threads=threads)
 
     @property
     def input_size(self) -> Size:
         """Width and height of the input tensor."""
-        return self._input_size
+        return self._runner.input_size
 
-    def run(self, rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8] | NDArray[np.int8], Sequence[NDArray[np.generic]]]:
+    def run(self, rgb: NDArray[np.uint8]) -> tuple[InputArray, Sequence[NDArray[np.generic]]]:
         """Return input tensor and output tensors, as the sensor's integers, for a (3, height, width) picture.
 
-        The sensor maps 0..255 to x, or to x - 128 if the input is signed. Raises BoardFault if the network fails.
+        Raises BoardFault if the network fails.
         """
-        # Turning the highest bit subtracts 128 in two's complement.
-        raw: NDArray[np.uint8] | NDArray[np.int8] = np.bitwise_xor(rgb, _SIGN_BIT).view(np.int8) if self._signed else rgb
         try:
-            values = self._session.run(None, {INPUT_NAME: raw})
-        except Exception as error:  # onnxruntime's exceptions have no base of their own
-            raise BoardFault(f"{self._network.name} failed: {_first_line(error)}", hint="Load another model.") from error
-        if len(values) != len(self._network.outputs):
-            raise BoardFault(
-                f"{self._network.name} gave {len(values)} tensors, not {len(self._network.outputs)}", hint="Load another model."
-            )
-        return raw, [quantise(value, spec) for value, spec in zip(values, self._network.outputs, strict=True)]
+            return self._runner.run(rgb)
+        except BrokenModel as error:
+            raise BoardFault(error.message, hint=error.hint) from error
 
-
-@functools.cache
-def sums_are_exact(*, careful: bool) -> bool:
-    """Return whether onnxruntime adds products of 8-bit numbers here as the sensor does: without an overflow at 16 bits.
-
-    x86 processors without VNNI overflow unless a session is `careful`, which costs nothing there and half the speed on the others:
-    therefore this is tried out, with the largest numbers there are.
-    """
-    left, right = np.full((1, _LENGTH), 255, np.uint8), np.full((_LENGTH, _LENGTH), 127, np.int8)
-    graph = onnx.helper.make_graph(
-        [onnx.helper.make_node("MatMulInteger", ["left", "right"], ["sums"])],
-        "sums",
-        [onnx.helper.make_tensor_value_info("left", onnx.TensorProto.UINT8, left.shape)],
-        [onnx.helper.make_tensor_value_info("sums", onnx.TensorProto.INT32, (1, _LENGTH))],
-        [onnx.numpy_helper.from_array(right, "right")],
-    )
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
-    (sums,) = _session(model.SerializeToString(), threads=1, careful=careful).run(None, {"left": left})
-    return bool((np.asarray(sums) == _LENGTH * 255 * 127).all())
-
-
-def _session(model: bytes, *, threads: int, careful: bool) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = _QUIET
-    # A thread that spins between two frames would take a whole core for nothing.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.x64quantprecision", str(int(careful)))
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0][:300]
+    def run_raw(self, raw: InputArray) -> Sequence[NDArray[np.generic]]:
+        """Return the output tensors for an input tensor (3, height, width) of the sensor's integers; BoardFault if the network fails."""
+        try:
+            return self._runner.run_raw(raw)
+        except BrokenModel as error:
+            raise BoardFault(error.message, hint=error.hint) from error

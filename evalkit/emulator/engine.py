@@ -7,23 +7,21 @@ import threading
 from collections.abc import Callable
 
 from evalkit.clock import Clock
-from evalkit.emulator.commands import CommandDesk
+from evalkit.emulator.answers import Host
+from evalkit.emulator.board import Board
 from evalkit.emulator.config import GENERATED_SCENE, EmulatorConfig
-from evalkit.emulator.device import SensorDevice
-from evalkit.emulator.drops import BUSY, LINK, DropLedger
+from evalkit.emulator.drops import BUSY, LINK, LOAD, DropLedger
 from evalkit.emulator.frame import Exposure
 from evalkit.emulator.inference import InferenceStage
-from evalkit.emulator.keeper import Done, Failed, SensorKeeper
-from evalkit.emulator.loader import Job, Loader
-from evalkit.emulator.network import LoadedNetwork
-from evalkit.emulator.procedures import Progress
+from evalkit.emulator.loader import Job
+from evalkit.emulator.network import LoadedNetwork, Prepare
 from evalkit.emulator.rhythm import CATCH_UP_NS, Rhythm
 from evalkit.emulator.scenes.opening import open_scene
 from evalkit.emulator.scenes.scene import Scene
 from evalkit.emulator.sender import Sender
-from evalkit.errors import BoardFault, EvalKitError, SceneError
+from evalkit.emulator.uploads import Uploads
+from evalkit.errors import BoardFault, SceneError
 from evalkit.flow import BoundedQueue, Overflow
-from evalkit.imx500.modes import mode_named
 from evalkit.protocol.messages import Command, LogLine
 
 _JOBS = 256
@@ -44,20 +42,27 @@ class Engine:
         scene: Scene,
         *,
         clock: Clock,
-        load: Callable[[bytes, str], LoadedNetwork],
+        prepare: Prepare,
         on_failure: Callable[[], None],
     ) -> None:
-        """`load` makes the bytes of a package ready to run; `on_failure` is called when a thread failed, and the board with it."""
+        """`prepare` makes a network ready to run; `on_failure` is called when a thread failed, and the board with it."""
         self._config = config
         self._clock = clock
         self._on_failure = on_failure
         self.drops = DropLedger()
-        scale = config.load_time_scale
-        self._device = SensorDevice(scene, seed=config.seed, mode=mode_named(config.mode), load_time_scale=scale, pixels=config.pixels)
-        self._keeper = SensorKeeper(self._device.registers, time_scale=scale)
+        self._board = Board(
+            config,
+            scene,
+            self,
+            clock=clock,
+            prepare=prepare,
+            post=self.post,
+            tell=self._tell,
+            restart=self.restart,
+            booted=self._booted,
+        )
+        self._device, self._keeper = self._board.device, self._board.keeper
         self._stage = InferenceStage(faults=config.faults, seed=config.seed)
-        self._loader = Loader()
-        self._desk = CommandDesk(self._device, self, self._loader, config=config, post=self.post, load=load, install=self._install)
         self._jobs = BoundedQueue[Job](_JOBS, Overflow.BLOCK)
         self._exposed = BoundedQueue[Exposure](1, Overflow.BLOCK)
         self._wake = threading.Event()
@@ -65,7 +70,6 @@ class Engine:
         self._sender: Sender | None = None
         self._stream: Rhythm | None = None
         self._streams = 0
-        self._loading_first = False
         self._trouble: list[LogLine] = []
         self._threads = [
             threading.Thread(target=self._guarded, args=(self._run_device,), name="evalkit-emulator-device", daemon=True),
@@ -74,10 +78,10 @@ class Engine:
 
     # Life -----------------------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Start the threads, and power the sensor up."""
-        self._loader.start()
-        self.post(lambda: self._keeper.power_up(self._clock.now_ns(), failed=lambda error: self._tell("ERROR", error.message)))
+    def run(self, first: Callable[[], LoadedNetwork] | None = None) -> None:
+        """Start the threads, and power the board up; `first` makes the network that runs as long as none was confirmed."""
+        self._board.loader.start()
+        self.post(lambda: self._board.power_up(first))
         for thread in self._threads:
             thread.start()
 
@@ -86,7 +90,7 @@ class Engine:
         self._stop.set()
         self._wake.set()
         self._jobs.close()
-        self._loader.close()
+        self._board.loader.close()
         self._exposed.close()
         for thread in self._threads:
             if thread.ident is not None:
@@ -107,34 +111,20 @@ class Engine:
         self._jobs.put(job)
         self._wake.set()
 
-    def load_first(self, work: Callable[[], LoadedNetwork]) -> None:
-        """Load the network that the board starts with; hosts may connect meanwhile."""
+    def restart(self, host: Host) -> None:
+        """Lose the power and get it back (a fault): the link to `host` ends, and only what is in the flash is left."""
 
-        def loaded() -> Job:
-            network = work()
-            return lambda: self._install(network, progress=lambda _done, _total: None, done=over, failed=failed)
+        def job() -> None:
+            host.cut()
+            self.stop()
+            self._sender = None
+            self._board.restart()
 
-        def failed(error: EvalKitError) -> None:
-            self._tell("ERROR", f"{error.message} {error.hint}".strip())
-            over()
+        self.post(job)
 
-        def over() -> None:
-            self._loading_first = False
-            if self._stream is not None and self._stream.next_id == 0:
-                self._stream.due_ns = self._clock.now_ns()
-
-        self._loading_first = True
-        self._loader.submit(loaded, failed=lambda error: lambda: failed(error), then=self.post)
-
-    def _install(self, network: LoadedNetwork, *, progress: Progress, done: Done, failed: Failed) -> None:
-        """Load a network into the sensor and let it run. The stream rests meanwhile: the sensor takes no network while it streams."""
-
-        def installed() -> None:
-            self._device.set_network(network)
-            log.info("The network %s runs now.", network.name)
-            done()
-
-        self._keeper.load(network.image, self._clock.now_ns(), progress=progress, done=installed, failed=failed)
+    def _booted(self) -> None:
+        if self._stream is not None and self._stream.next_id == 0:
+            self._stream.due_ns = self._clock.now_ns()
 
     # Hosts ----------------------------------------------------------------------------------------------------------
 
@@ -144,7 +134,7 @@ class Engine:
         def job() -> None:
             self._leave()
             self._sender = sender
-            sender.send(self._desk.hello())
+            sender.send(self._board.state.hello())
             for line in self._trouble:
                 sender.send(line)
             self._trouble.clear()
@@ -162,17 +152,17 @@ class Engine:
 
     def command(self, command: Command, sender: Sender) -> None:
         """Carry out a host's command."""
-        self.post(lambda: self._desk.handle(command, sender.send))
+        self.post(lambda: self._board.desk.handle(command, sender))
 
     @property
-    def desk(self) -> CommandDesk:
-        """Where commands are carried out; the link's thread adds to its upload."""
-        return self._desk
+    def uploads(self) -> Uploads:
+        """What the link's thread adds to."""
+        return self._board.uploads
 
     def _leave(self) -> None:
         self.stop()
-        self._desk.forget_upload()
         self._sender = None
+        self._board.swap.left()
 
     def _tell(self, level: str, text: str) -> None:
         log.log(logging.getLevelNamesMapping()[level], "%s", text)
@@ -193,7 +183,7 @@ class Engine:
         """Make frames, numbered from 0; does nothing if it does already."""
         if self._stream is None:
             self._streams += 1
-            wait_ns = _FIRST_NETWORK_NS if self._loading_first else 0
+            wait_ns = _FIRST_NETWORK_NS if self._board.boot.loading else 0
             self._stream = Rhythm(self._streams, self._clock.now_ns() + wait_ns)
             self.drops.begin()
             self._keeper.stream(self._clock.now_ns(), wanted=True)
@@ -212,11 +202,11 @@ class Engine:
             for job in self._jobs.drain():
                 job()
             stream = self._stream
+            self._board.confirmation.advance(self._clock.now_ns())
             if self._keeper.due_ns is not None:
                 self._tend_sensor(self._keeper.due_ns)
             elif stream is None:
-                self._wake.wait()
-                self._wake.clear()
+                self._wait(self._board.confirmation.due_ns)
             elif self._clock.wait_until(stream.due_ns, self._wake):
                 self._wake.clear()
             elif len(self._exposed) > 0 and self._clock.now_ns() - stream.due_ns <= CATCH_UP_NS:
@@ -232,7 +222,18 @@ class Engine:
         self._keeper.advance(self._clock.now_ns())
         if self._stream is not None and not self._keeper.busy:
             registers = self._device.registers
-            self._stream.rest_until(self._clock.now_ns(), 1000 * (registers.exposure_us + registers.readout_us))
+            frame_ns, period_ns = 1000 * (registers.exposure_us + registers.readout_us), 1000 * registers.frame_period_us
+            missed = self._stream.rest_until(self._clock.now_ns(), frame_ns, period_ns)
+            if missed:
+                self.drops.drop(missed.start, LOAD, count=len(missed))
+
+    def _wait(self, due_ns: int | None) -> None:
+        """Wait for a job, or until `due_ns`."""
+        if due_ns is None:
+            self._wake.wait()
+            self._wake.clear()
+        elif self._clock.wait_until(due_ns, self._wake):
+            self._wake.clear()
 
     def _tick(self, stream: Rhythm) -> None:
         period_ns = self._device.settings.frame_period_us * 1000
@@ -283,12 +284,4 @@ class Engine:
         self.drops.drop(exposure.frame_id, BUSY)
         exposure.release()
         generation = exposure.network.generation if exposure.network is not None else 0
-
-        def job() -> None:
-            network = self._device.network
-            if network is not None and network.generation == generation:
-                self._device.remove_network()
-                self._keeper.clear(self._clock.now_ns())
-                self._tell("ERROR", f"{error.message} It was taken out of the sensor. {error.hint}".strip())
-
-        self.post(job)
+        self.post(lambda: self._board.network_failed(generation, error))

@@ -12,6 +12,19 @@ RATES = {"corrupt", "drop-packets", "no-result"}
 """Faults with a probability 0..1."""
 BYTES = {"stall-after", "die-after-bytes"}
 """Faults with a number of bytes."""
+STEPS = ("begin", "receive", "trial", "load", "confirm")
+"""Where a swap can go wrong: the upload is announced, half of it has come, its trial is asked for, the sensor takes it, it is to be confirmed."""
+AT_STEP = {
+    "cut-at": STEPS,
+    "reset-at": STEPS,
+    "silent-at": STEPS,
+    "die-at": STEPS,
+    "flip-at": ("receive", "trial", "load"),
+    "full-at": ("begin", "receive"),
+    "wrong-at": ("trial",),
+    "fail-at": ("load",),
+}
+"""Faults of a swap, and the steps at which each is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +50,31 @@ class Faults:
     late_result: bool = False
     """Every result comes one frame late, as from a network that is too slow for the frame rate."""
 
+    # At a step of a swap, once: afterwards the board is as good as new.
+    cut_at: str = ""
+    """The link is closed."""
+    reset_at: str = ""
+    """The board restarts: the link is closed, what is not in its flash is lost, the network that was confirmed last is loaded."""
+    silent_at: str = ""
+    """Nothing is answered any more on this link."""
+    die_at: str = ""
+    """The process ends."""
+    flip_at: str = ""
+    """One bit of the package turns over in the board's memory."""
+    full_at: str = ""
+    """There is no room for the package."""
+    wrong_at: str = ""
+    """The network's answers to the golden input are wrong."""
+    fail_at: str = ""
+    """The sensor refuses the network."""
+
     @staticmethod
     def parse(texts: Iterable[str]) -> Faults:
         """Read faults as the command line gives them: "corrupt=0.01", "silent". ValueError says which one is wrong, and how."""
         values: dict[str, Any] = {}
         for text in texts:
             name, _, value = text.partition("=")
-            values[name.replace("-", "_")] = _number(name, value)
+            values[name.replace("-", "_")] = _value(name, value)
         return Faults(**values)
 
     def texts(self) -> tuple[str, ...]:
@@ -58,7 +89,11 @@ class Faults:
 NO_FAULTS = Faults()
 
 
-def _number(name: str, value: str) -> bool | float | int:
+def _value(name: str, value: str) -> bool | float | int | str:
+    if name in AT_STEP:
+        if value not in AT_STEP[name]:
+            raise ValueError(f"{name} needs a step of the swap: {', '.join(f'{name}={step}' for step in AT_STEP[name])}")
+        return value
     if name in WHOLE:
         if value:
             raise ValueError(f"{name} takes no value")
@@ -68,7 +103,7 @@ def _number(name: str, value: str) -> bool | float | int:
             raise ValueError(f"{name} needs a number of bytes: {name}=1000000")
         return int(value)
     if name not in RATES:
-        raise ValueError(f"there is no fault {name!r}; there are {', '.join(sorted(WHOLE | RATES | BYTES))}")
+        raise ValueError(f"there is no fault {name!r}; there are {', '.join(sorted(WHOLE | RATES | BYTES | set(AT_STEP)))}")
     try:
         rate = float(value or "1")
     except ValueError:

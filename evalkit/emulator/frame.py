@@ -13,7 +13,8 @@ from evalkit.emulator.camera import FRAMES_IN_MEMORY, Camera, FrameMemory, Shot
 from evalkit.emulator.network import LoadedNetwork
 from evalkit.geometry import Rect, Size
 from evalkit.imx500.modes import Mode
-from evalkit.protocol.messages import FrameStart, OutputSelection
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import OutputSelection
 
 
 class FramePool:

@@ -21,7 +21,8 @@ from evalkit.geometry import Rect
 from evalkit.imx500.apparams import Network
 from evalkit.imx500.stream import decode_inference, encode_inference, input_line_count, output_line_count
 from evalkit.imx500.timing import InferenceTiming, inference_timing
-from evalkit.protocol.messages import FrameStart, Part, Rectangle
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import Part, Rectangle
 from evalkit.results.decode import decode
 from evalkit.results.types import Result
 
@@ -43,7 +44,7 @@ class InferenceStage:
     def __init__(self, *, faults: Faults = NO_FAULTS, seed: int = 0) -> None:
         self._faults = faults
         self._seed = seed
-        self._rhythm: tuple[int, InferenceTiming] | None = None
+        self._rhythm: tuple[int, int, InferenceTiming] | None = None
         self._step = 0
         self._held: tuple[int, _Outputs] | None = None
 
@@ -68,7 +69,7 @@ class InferenceStage:
             if output.rois == "detections":
                 result = _decoded(exposure.network, lines)
             if output.metadata or output.input_tensor:
-                parts.insert(0, _inference_part(exposure.network.network, lines, with_input=output.input_tensor))
+                parts.insert(0, inference_part(exposure.network.network, lines, with_input=output.input_tensor))
         rects = _fixed(exposure) if output.rois == "fixed" else rects_of(result, exposure.window)
         parts += cut(exposure.camera.isp, exposure.shot.developed, mode, rects)
         return ReadyFrame(
@@ -79,8 +80,10 @@ class InferenceStage:
         timing = inference_timing(readout_us=exposure.readout_us, frame_period_us=exposure.frame_period_us, dsp_us=network.dsp_us)
         if self._faults.late_result and timing.every == 1:
             timing = replace(timing, every=2, delay_frames=1)
-        if self._rhythm != (network.generation, timing):
-            self._rhythm, self._step, self._held = (network.generation, timing), 0, None
+        # A stream begins anew too: after a loss of power generations count from 1 again.
+        rhythm = (exposure.stream, network.generation, timing)
+        if self._rhythm != rhythm:
+            self._rhythm, self._step, self._held = rhythm, 0, None
         # Frames that the board left out do not count: who gets every second frame only is to get answers too.
         due, step = timing.due(self._step), self._step
         self._step += 1
@@ -112,7 +115,8 @@ def _lines(exposure: Exposure, network: LoadedNetwork, tensors: _Tensors) -> NDA
     return np.frombuffer(lines, np.uint8)
 
 
-def _inference_part(network: Network, lines: NDArray[np.uint8], *, with_input: bool) -> tuple[Part, NDArray[np.uint8]]:
+def inference_part(network: Network, lines: NDArray[np.uint8], *, with_input: bool) -> tuple[Part, NDArray[np.uint8]]:
+    """Return how the sensor's lines are announced, and the lines."""
     part = Part(
         kind="inference",
         size_bytes=lines.size,

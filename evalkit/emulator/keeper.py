@@ -41,6 +41,7 @@ class SensorKeeper:
         self._tasks: deque[_Task] = deque()
         self._due_us: float | None = None
         self._wanted = False
+        self._halted = False
 
     @property
     def busy(self) -> bool:
@@ -50,7 +51,7 @@ class SensorKeeper:
     @property
     def due_ns(self) -> int | None:
         """When `advance` is to be called (board clock); None if there is nothing to do."""
-        return None if self._due_us is None else round(self._due_us * 1000)
+        return None if self._due_us is None or self._halted else round(self._due_us * 1000)
 
     def stream(self, now_ns: int, *, wanted: bool) -> None:
         """Let the sensor stream, or stop it; while something is done with it, that comes later."""
@@ -73,15 +74,32 @@ class SensorKeeper:
         """Take the network out of the memory."""
         self._add(_Task(self._performer.clear(), lambda: None, lambda error: log.warning("%s", error.message)), now_ns)
 
+    def select(self, index: int, now_ns: int) -> None:
+        """Let another network of those in the memory run; the sensor does that while it streams."""
+        self._registers.write("selected_network", index, now_ns / 1000)
+
+    def halt(self) -> None:
+        """Leave everything as it stands, in the middle of a load if there is one: the board's processor stops."""
+        self._halted = True
+
+    def restart(self, now_ns: int, *, failed: Failed) -> None:
+        """Take the sensor's power away and give it back; what was to be done with it is forgotten, and nobody is told."""
+        self._tasks.clear()
+        self._halted, self._wanted, self._due_us = False, False, None
+        self._registers.loader.power_off()
+        self._performer.forget()
+        self.power_up(now_ns, failed=failed)
+
     def advance(self, now_ns: int) -> None:
         """Go on with what is due."""
         now_us = now_ns / 1000
-        while self._tasks and self._due_us is not None and self._due_us <= now_us:
+        while not self._halted and self._tasks and self._due_us is not None and self._due_us <= now_us:
             task = self._tasks[0]
             try:
                 self._due_us = task.procedure.send(now_us)
             except StopIteration:
-                self._end(now_ns, task.done)
+                if not self._halted:
+                    self._end(now_ns, task.done)
             except BoardFault as error:
                 self._end(now_ns, lambda error=error, failed=task.failed: failed(error))  # type: ignore[misc]
 

@@ -9,20 +9,15 @@ import onnx
 from evalkit.emulator.dsp import OnnxDsp
 from evalkit.emulator.network import LoadedNetwork
 from evalkit.emulator.procedures import SensorImage
-from evalkit.errors import BrokenModel
+from evalkit.errors import BrokenModel, CommandRejected
 from evalkit.imx500 import network_registers
 from evalkit.imx500.loading import SLICE_STEP
 from evalkit.imx500.rpk import read_container
 from evalkit.models.library import ModelLibrary
-from evalkit.models.package import ModelPackage, parse_package, read_package
+from evalkit.models.package import ModelPackage, read_package
 
 _NAMED = 3
 """Registers that a refusal names."""
-
-
-def from_bytes(data: bytes, name: str, *, threads: int) -> LoadedNetwork:
-    """Return the network in the bytes of a package; ModelError if there is none, or if it cannot run here."""
-    return from_package(parse_package(data, name), threads=threads)
 
 
 def from_file(path: Path, *, threads: int) -> LoadedNetwork:
@@ -30,23 +25,30 @@ def from_file(path: Path, *, threads: int) -> LoadedNetwork:
     return from_package(read_package(path), threads=threads)
 
 
-def from_package(package: ModelPackage, *, threads: int) -> LoadedNetwork:
-    """Make a package ready to run; ModelError if it cannot run here, or if a sensor's driver would not load it."""
-    twin = package.twin()
-    dsp = OnnxDsp(twin, package.network, threads=threads)
+def from_package(package: ModelPackage, index: int = 0, *, threads: int) -> LoadedNetwork:
+    """Make a network of a package ready to run; ModelError if it cannot run here, or if a sensor's driver would not load it.
+
+    CommandRejected if the package has no network of that index.
+    """
+    if index >= len(package.networks):
+        raise CommandRejected(f"{package.name} has {len(package.networks)} networks, and no number {index}.", hint="They count from 0.")
+    twin, network = package.twin(index), package.networks[index]
+    dsp = OnnxDsp(twin, network, threads=threads)
     nodes = onnx.load_from_string(twin).graph.node
     return LoadedNetwork(
         name=package.name,
-        card=package.card,
-        network=package.network,
+        card=package.cards[index],
+        network=network,
         memory=package.memory,
-        image=_image(package),
+        image=_image(package, index),
         dsp=dsp,
         filters_boxes=any(node.op_type == "NonMaxSuppression" for node in nodes),
+        package=package,
+        index=index,
     )
 
 
-def _image(package: ModelPackage) -> SensorImage:
+def _image(package: ModelPackage, index: int) -> SensorImage:
     """Return what the sensor gets of a package; BrokenModel names the registers that no network may write."""
     container = read_container(package.data)
     writes = network_registers.read_network_registers(container.members.get(network_registers.FILE_NAME, b""))
@@ -60,7 +62,7 @@ def _image(package: ModelPackage) -> SensorImage:
     blocks = b"".join(block.to_bytes() for block in container.blocks)
     if len(blocks) % SLICE_STEP:
         raise BrokenModel(f"The blocks of {package.name} have {len(blocks):,} bytes, and the sensor takes whole words of {SLICE_STEP}.")
-    return SensorImage(blocks=blocks, registers=writes)
+    return SensorImage(blocks=blocks, registers=writes, selected=index)
 
 
 def package_named(folder: Path, name: str) -> ModelPackage:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from evalkit.emulator import loading
 from evalkit.emulator.config import NO_MODEL, EmulatorConfig
@@ -12,8 +13,12 @@ from evalkit.settings import default_folders
 
 FOOTAGE_MODEL = "pedestrian-ssdlite"
 """Finds real people; used on footage, pictures and the webcam if the library has it."""
-GENERATED_MODEL = "hi-vis-detector"
-"""Built in; finds the generated scene's people."""
+GENERATED_MODEL = "shop-person"
+"""Built in; what runs where no other is better."""
+SCENE_MODELS: Mapping[str, str] = MappingProxyType(
+    {"generated:door": "door-mask", "generated:shelf": "shelf-gap", "generated:ceiling": "ceiling-person"}
+)
+"""Built-in networks that were trained on one scene each."""
 _SUFFIX = ".rpk"
 
 
@@ -38,4 +43,4 @@ def first_network(config: EmulatorConfig, scene_uri: str) -> Callable[[], Loaded
 def _suitable(folder: Path, scene_uri: str) -> str:
     if not scene_uri.startswith("generated:") and (folder / f"{FOOTAGE_MODEL}{_SUFFIX}").is_file():
         return FOOTAGE_MODEL
-    return GENERATED_MODEL
+    return SCENE_MODELS.get(scene_uri, GENERATED_MODEL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from evalkit.imx500.apparams import Network
 from evalkit.imx500.memory import MemoryTable
 from evalkit.imx500.modes import DEFAULT_MODE
 from evalkit.models.card import ModelCard
+from evalkit.models.golden import InputArray
+from evalkit.models.package import ModelPackage
 
 _JITTER = 0.015
 """The DSP's time varies by this part of it, up and down."""
@@ -37,6 +39,10 @@ class Dsp(Protocol):
         """
         ...
 
+    def run_raw(self, raw: InputArray) -> Sequence[NDArray[np.generic]]:
+        """Return the output tensors for an input tensor of the sensor's integers; BoardFault if the network fails."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedNetwork:
@@ -53,6 +59,19 @@ class LoadedNetwork:
     """Whether non-maximum suppression is part of the network: the sensor then does it after the layers."""
     generation: int = 0
     """Counts activations; 0: not active yet."""
+    package: ModelPackage | None = field(default=None, repr=False)
+    """Where it comes from; None for one that was never in a package."""
+    index: int = 0
+    """Which network of the package it is."""
+
+    @property
+    def sha256(self) -> str:
+        """What its package is known by; "" if it has none."""
+        return "" if self.package is None else self.package.sha256
+
+    def is_in(self, sha256: str) -> bool:
+        """Return whether it comes from this package."""
+        return self.package is not None and self.package.sha256 == sha256
 
     def times_us(self, frame_id: int) -> tuple[int, int]:
         """Return the DNN time (the layers alone) and the DSP time (all of it) of a frame, for the KPI line: the sensor's, not this computer's."""
@@ -65,6 +84,10 @@ class LoadedNetwork:
     def dsp_us(self) -> int:
         """Time on the sensor's DSP: the card's, or the most that its rate allows in the binned mode (30 frames a second)."""
         return self.card.dsp_us or longest_dsp_us(self.card.inference_rate)
+
+
+Prepare = Callable[[ModelPackage, int], LoadedNetwork]
+"""Makes a network of a package ready to run; slow. ModelError if it cannot run here."""
 
 
 def longest_dsp_us(inference_rate: float) -> int:

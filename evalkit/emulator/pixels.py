@@ -2,16 +2,16 @@
 
 Exposure and gain act on linear light. Everything random comes from tables: `raw_table` holds the number for each pair of a light (0..255)
 and a draw (0..255), a frame's draws are a randomly placed part of one long row of random bytes. So a pixel costs one look-up, and what
-follows, the ISP, can be folded into the same look-up without changing a single result.
+follows, black level and white balance, can be folded into the same look-up without changing a single result.
 
-The figures are typical of 1.55 µm pixels; no data sheet of the IMX500 is public.
+The figures of electrons are typical of 1.55 µm pixels; no data sheet of the IMX500 is public (UNCONFIRMED "pixel-figures"). Black level
+and what the colour filters let through are measured ones (evalkit/imx500/colour.py).
 """
 
 from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.emulator.lens import Light
+from evalkit.emulator.srgb import linear_light
 from evalkit.geometry import Size
+from evalkit.imx500.colour import BLACK_LEVEL_DN, BLUE_RESPONSE, RED_RESPONSE, WHITE_DN
 
-BLACK_LEVEL_DN = 64
-"""Number of a pixel that got no light (10 bits)."""
-WHITE_DN = 1023
 NOMINAL_EXPOSURE_US = 10_000
 """Exposure at gain 0 dB that shows the scene as it is."""
 NOMINAL_WHITE = 0.9
@@ -35,21 +34,22 @@ READ_NOISE_E = 2.6
 """Standard deviation of the read-out, in electrons."""
 
 DRAWS = 256
-_LIGHTS = 256
 _PLACES = 1 << 18
 """Places in the table of draws where a frame's part can begin: no two frames of a minute look alike."""
-_SITES = 4
 
 
-class Colour(enum.IntEnum):
-    """Colour of a pixel's filter."""
+class Site(enum.IntEnum):
+    """Place in the Bayer cell, row by row."""
 
     RED = 0
-    GREEN = 1
-    BLUE = 2
+    GREEN_RED = 1
+    """Green in the rows of red."""
+    GREEN_BLUE = 2
+    """Green in the rows of blue."""
+    BLUE = 3
 
 
-RESPONSE = {Colour.RED: 0.7, Colour.GREEN: 1.0, Colour.BLUE: 0.76}
+RESPONSE = {Site.RED: RED_RESPONSE, Site.GREEN_RED: 1.0, Site.GREEN_BLUE: 1.0, Site.BLUE: BLUE_RESPONSE}
 """What a filter lets through of white light, against green; the ISP's white balance undoes it."""
 
 
@@ -59,8 +59,8 @@ class Conditions:
 
     exposure_us: float
     gain_db: float = 0.0
-    digital_gains: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    """Of red, green and blue pixels, on the number above the black level."""
+    digital_gains: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    """Of each site, on the number above the black level."""
     temperature_c: float = 40.0
     """Of the chip; the fast pixels have no dark current."""
 
@@ -71,13 +71,6 @@ class Conditions:
 
 
 @functools.lru_cache(maxsize=1)
-def linear_light() -> NDArray[np.float64]:
-    """Return the linear light 0..1 of each sRGB code 0..255 (IEC 61966-2-1)."""
-    code = np.arange(_LIGHTS) / (_LIGHTS - 1)
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-
-
-@functools.lru_cache(maxsize=1)
 def _normal_quantiles() -> NDArray[np.float64]:
     normal = NormalDist()
     quantiles = np.array([normal.inv_cdf((draw + 0.5) / DRAWS) for draw in range(DRAWS)])
@@ -85,7 +78,7 @@ def _normal_quantiles() -> NDArray[np.float64]:
     return np.asarray(quantiles / quantiles.std())
 
 
-def raw_table(colour: Colour, conditions: Conditions, *, binning: int) -> NDArray[np.uint16]:
+def raw_table(site: Site, conditions: Conditions, *, binning: int) -> NDArray[np.uint16]:
     """Return the 10-bit number for each light and draw: entry `light << 8 | draw`.
 
     `binning` pixels in each direction are averaged, which averages their noise. Shot noise (Poisson) and read noise come from the
@@ -93,14 +86,14 @@ def raw_table(colour: Colour, conditions: Conditions, *, binning: int) -> NDArra
     and variance are exactly those of the electrons and the read noise together.
     """
     pixels = binning * binning
-    share = NOMINAL_WHITE * RESPONSE[colour] * conditions.exposure_us / NOMINAL_EXPOSURE_US
+    share = NOMINAL_WHITE * RESPONSE[site] * conditions.exposure_us / NOMINAL_EXPOSURE_US
     electrons = np.minimum(linear_light() * share, 1.0)[:, None] * FULL_SCALE_E * pixels
     # (sqrt(a) + z/2)^2 has the mean a + 1/4 and the variance a + 1/8 for a normal z.
     squared = electrons + pixels * READ_NOISE_E**2 - 1 / 8
     drawn = np.maximum(np.sqrt(squared) + _normal_quantiles()[None, :] / 2, 0) ** 2 - squared - 1 / 4 + electrons
     dn = BLACK_LEVEL_DN + drawn / pixels * conditions.gain * (WHITE_DN - BLACK_LEVEL_DN) / FULL_SCALE_E
     converted = np.clip(np.rint(dn), 0, WHITE_DN)
-    digital = BLACK_LEVEL_DN + (converted - BLACK_LEVEL_DN) * conditions.digital_gains[colour]
+    digital = BLACK_LEVEL_DN + (converted - BLACK_LEVEL_DN) * conditions.digital_gains[site]
     return np.clip(np.rint(digital), 0, WHITE_DN).astype(np.uint16).reshape(-1)
 
 
@@ -109,11 +102,7 @@ class Exposed:
     """One exposed frame before it is developed, as indices of tables (isp.Tables). Valid until the next one."""
 
     indices: tuple[NDArray[np.uint16], ...] = field(repr=False)
-    """Red, green of the red rows, green of the blue rows, blue; each (rows / 2, columns / 2)."""
-
-    def sites(self) -> Iterator[tuple[Colour, NDArray[np.uint16]]]:
-        """Yield colour and indices of the four sites, in the order of the cell: R, G, G, B."""
-        return zip((Colour.RED, Colour.GREEN, Colour.GREEN, Colour.BLUE), self.indices, strict=True)
+    """Of each site; each (rows / 2, columns / 2)."""
 
 
 class PixelArray:
@@ -124,13 +113,13 @@ class PixelArray:
         self._seed = seed
         random = np.random.default_rng(seed)
         self._draws = random.integers(0, DRAWS, self._cells.area + _PLACES, np.uint8)
-        self._pairs = np.empty((_SITES, self._cells.height, self._cells.width, 2), np.uint8)
+        self._pairs = np.empty((len(Site), self._cells.height, self._cells.width, 2), np.uint8)
         # Little-endian, like every machine this runs on: the draw is the low byte, the light the high one.
         self._exposed = Exposed(tuple(plane.view(np.uint16)[..., 0] for plane in self._pairs))
 
     def expose(self, light: Light, *, frame_number: int) -> Exposed:
         """Expose a frame to `light`; the result is valid until the next call."""
-        places = np.random.default_rng((self._seed, frame_number)).integers(0, _PLACES, _SITES).tolist()
+        places = np.random.default_rng((self._seed, frame_number)).integers(0, _PLACES, len(Site)).tolist()
         shape = (self._cells.height, self._cells.width)
         planes = (light.red, light.green_red, light.green_blue, light.blue)
         for pair, plane, place in zip(self._pairs, planes, places, strict=True):

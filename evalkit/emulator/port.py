@@ -10,23 +10,14 @@ from evalkit.clock import Clock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.engine import Engine
 from evalkit.emulator.sender import Sender
+from evalkit.emulator.throttle import Throttle
 from evalkit.emulator.wire import Wire
 from evalkit.errors import LinkError
 from evalkit.links.link import Link
 from evalkit.protocol.connection import Connection, Role, State
 from evalkit.protocol.events import BulkReceived, CorruptBytes, Event, MessageReceived, PacketsLost, VersionMismatch
 from evalkit.protocol.limits import PARTIAL_TIMEOUT_S, SILENCE_TIMEOUT_S
-from evalkit.protocol.messages import (
-    PROTOCOL_VERSION,
-    Command,
-    ControlMessage,
-    Credit,
-    Goodbye,
-    HostHello,
-    Ping,
-    Pong,
-    ProgressReport,
-)
+from evalkit.protocol.messages import PROTOCOL_VERSION, Command, ControlMessage, Credit, Goodbye, HostHello, Ping, Pong
 
 _LOOK_S = 0.25
 """How often the reader looks whether it is time to give something up."""
@@ -48,6 +39,8 @@ class HostPort:
         self._ends_with_host = ends_with_host
         self._connection = Connection(Role.BOARD)
         self._ended = threading.Event()
+        # What comes in passes the same cable, in its other direction: a host is held back as it would be there.
+        self._throttle = Throttle(config.link.bytes_per_s, clock)
         self._sender = Sender(
             Wire(link, faults=config.faults, seed=config.seed, plug_out=die),
             self._connection,
@@ -88,6 +81,7 @@ class HostPort:
                 if count:
                     heard_ns, partial = now_ns, True
                     self._take(self._connection.received(count))
+                    self._throttle.pace(count, self._ended)
                 elif partial and now_ns - heard_ns > PARTIAL_TIMEOUT_S * 1e9:
                     partial = False
                     self._take(self._connection.stalled())
@@ -111,7 +105,7 @@ class HostPort:
                 case MessageReceived(message=message):
                     self._take_message(message)
                 case BulkReceived():
-                    self._take_upload(event)
+                    self._engine.uploads.receive(event.object_id, event.offset, event.data, self._sender)
                 case VersionMismatch(version=version):
                     self._sender.send(Goodbye(reason=f"this board speaks version {PROTOCOL_VERSION} of the protocol, not {version}"))
                 case CorruptBytes(reason=reason, count=count, detail=detail):
@@ -136,11 +130,3 @@ class HostPort:
                 self._host_left()
             case _:
                 pass
-
-    def _take_upload(self, event: BulkReceived) -> None:
-        upload = self._engine.desk.upload
-        if upload is None or upload.begin.upload_id != event.object_id:
-            return
-        done = upload.add(event.offset, event.data)
-        if done is not None:
-            self._sender.send(ProgressReport(id=event.object_id, stage="receive", done=done, total=upload.begin.size_bytes))

@@ -54,6 +54,8 @@ class SensorImage:
     """What goes over SPI."""
     registers: tuple[RegisterWrite, ...]
     """What is written before (imx500_regs), all of it on the driver's whitelist."""
+    selected: int = 0
+    """Which of its networks is to run (register selected_network)."""
 
 
 class Performer:
@@ -80,12 +82,18 @@ class Performer:
         self._apply(image.registers, now_us)
         try:
             update = self._registers.loader.state is SensorState.WITH_NETWORK
-            yield from self._perform(
+            now_us = yield from self._perform(
                 load_steps(ImageType.NETWORK, len(image.blocks), update=update), image.blocks, now_us, "network", progress
             )
         except BoardFault:
             self._apply(before, now_us)
             raise
+        if image.selected:
+            self._registers.write("selected_network", image.selected, now_us)
+
+    def forget(self) -> None:
+        """Know nothing of the sensor any more: it lost its power."""
+        self._applied = ()
 
     def clear(self) -> Procedure:
         """Take the network out, if there is one."""
@@ -95,7 +103,7 @@ class Performer:
 
     def _apply(self, writes: tuple[RegisterWrite, ...], now_us: float) -> None:
         for write in writes:
-            self._registers.write_bytes(write.address, write.value.to_bytes(write.size, "big"), now_us)
+            self._registers.put_bytes(write.address, write.value.to_bytes(write.size, "big"), now_us)
         self._applied = writes
 
     def _perform(

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.emulator.pixels import Colour, Exposed
+from evalkit.emulator.pixels import Exposed
 from evalkit.geometry import Size
 
 _GROUP_PIXELS = 4
@@ -27,17 +27,14 @@ class Raw10Packer:
         self._row = np.empty((*cells, 2), np.uint8)
         self._folded = np.empty((cells[0], cells[1] // 2), np.uint16)
 
-    def pack(self, exposed: Exposed, raw: dict[Colour, NDArray[np.uint16]], out: NDArray[np.uint8]) -> None:
-        """Write the frame to `out`, flat and as long as the packed picture. `raw`: `raw_table` of each colour."""
-        high = {colour: (table >> 2).astype(np.uint8) for colour, table in raw.items()}
-        low = {colour: (table & 3).astype(np.uint8) for colour, table in raw.items()}
-        sites = tuple(exposed.sites())
+    def pack(self, exposed: Exposed, raw: tuple[NDArray[np.uint16], ...], out: NDArray[np.uint8]) -> None:
+        """Write the frame to `out`, flat and as long as the packed picture. `raw`: `raw_table` of each site."""
         for row in (0, 1):
             for column in (0, 1):
-                colour, indices = sites[2 * row + column]
-                cv2.LUT(indices, high[colour], dst=self._high[column])
+                site = 2 * row + column
+                cv2.LUT(exposed.indices[site], (raw[site] >> 2).astype(np.uint8), dst=self._high[column])
                 # Odd columns carry their low bits two places higher: so the four of a group meet by "or" alone.
-                cv2.LUT(indices, low[colour] << (2 * column), dst=self._low[column])
+                cv2.LUT(exposed.indices[site], ((raw[site] & 3) << (2 * column)).astype(np.uint8), dst=self._low[column])
             self._store(row, out)
 
     def _store(self, row: int, out: NDArray[np.uint8]) -> None:

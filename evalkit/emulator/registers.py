@@ -1,38 +1,70 @@
 """The emulated sensor's registers: what a mode and a control write into them, and what they make of a frame.
 
-Frame period, exposure and gain are what the registers say, whoever wrote them (IMX500 facts: the Linux driver's modes and controls).
+Frame period, exposure, gains, orientation and inference window are what the registers say, whoever wrote them (source: the Linux driver's
+modes and controls). Registers of the sensor's own exposure control and ISP hold what is written, and change nothing.
 """
 
 from __future__ import annotations
 
-from evalkit.imx500.loader import SensorLoader
-from evalkit.imx500.modes import EXPOSURE_MARGIN_LINES, EXPOSURE_MIN_LINES, PIXEL_RATE_HZ, Mode, code_from_gain_db, gain_db_from_code
+import hashlib
+
+from evalkit.emulator.register_rights import require_range, require_writable
+from evalkit.geometry import Rect
+from evalkit.imx500.loader import DEVICE_ID_BYTES, SensorLoader
+from evalkit.imx500.modes import (
+    EXPOSURE_MARGIN_LINES,
+    EXPOSURE_MIN_LINES,
+    FULL_ARRAY,
+    PIXEL_RATE_HZ,
+    Mode,
+    code_from_gain_db,
+    gain_db_from_code,
+)
 from evalkit.imx500.register_map import REGISTERS
 from evalkit.imx500.registers import RegisterBank
 
 _DIGITAL_ONE = 0x0100
 """Digital gain 1.0."""
+_SITES = ("red", "green_red", "green_blue", "blue")
+_WINDOW = ("inference_window_x", "inference_window_y", "inference_window_width", "inference_window_height")
 _BINNING_TYPES = {1: 0x11, 2: 0x22}
 _TEMPERATURE_C = (-20, 80)
 """What libcamera believes of the temperature register."""
 
 
+def device_id_of(seed: int) -> bytes:
+    """Return the id of the emulated sensor that `seed` makes; a board prints it as four 32-bit words in hexadecimal."""
+    return hashlib.sha256(f"evalkit-emulator-{seed}".encode()).digest()[:DEVICE_ID_BYTES]
+
+
 class SensorRegisters:
     """The registers of one sensor, and its loader, which reacts to some of them. One thread uses it."""
 
-    def __init__(self, mode: Mode, *, load_time_scale: float = 1.0) -> None:
+    def __init__(self, mode: Mode, *, load_time_scale: float = 1.0, device_id: bytes = bytes(DEVICE_ID_BYTES)) -> None:
         self.bank = RegisterBank(REGISTERS)
-        self.loader = SensorLoader(self.bank, time_scale=load_time_scale)
+        self.loader = SensorLoader(self.bank, time_scale=load_time_scale, device_id=device_id)
         self._mode = mode
         self.set_mode(mode)
 
     def write(self, name: str, value: int, now_us: float) -> None:
-        """Write a register as a host does, and let the sensor react. ValueError outside its limits."""
+        """Write a register as the board's own procedures do, and let the sensor react. ValueError outside its limits."""
         register = REGISTERS[name]
-        self.write_bytes(register.address, register.to_bytes(value), now_us)
+        self.put_bytes(register.address, register.to_bytes(value), now_us)
+
+    def put_bytes(self, address: int, data: bytes, now_us: float) -> None:
+        """Write bytes from an address on as the board's own procedures do, and let the sensor react."""
+        self.loader.written(self.bank.write(address, data), now_us)
+
+    def read_bytes(self, address: int, count: int, now_us: float) -> bytes:
+        """Read for a host: big-endian, addresses count up, unknown ones hold what was written. CommandRejected beyond the last address."""
+        require_range(address, count)
+        self.loader.advance(now_us)
+        return self.bank.read(address, count)
 
     def write_bytes(self, address: int, data: bytes, now_us: float) -> None:
-        """Write bytes from an address on as a host does, and let the sensor react."""
+        """Write for a host, all of it or, with CommandRejected and the reason, nothing; and let the sensor react."""
+        self.loader.advance(now_us)
+        require_writable(self.bank, address, data)
         self.loader.written(self.bank.write(address, data), now_us)
 
     def set_mode(self, mode: Mode) -> None:
@@ -68,6 +100,11 @@ class SensorRegisters:
         """Write the analogue gain that is nearest to `gain_db`."""
         self.bank["analogue_gain"] = code_from_gain_db(gain_db)
 
+    def set_window(self, window: Rect) -> None:
+        """Write the inference window, in sensor pixels within the array."""
+        for name, value in zip(_WINDOW, (window.x, window.y, window.width, window.height), strict=True):
+            self.bank[name] = value
+
     def set_temperature(self, temperature_c: float) -> None:
         """Let the temperature sensor read; it is off during a load."""
         if self.bank["temperature_enable"]:
@@ -96,15 +133,28 @@ class SensorRegisters:
         return gain_db_from_code(self.bank["analogue_gain"])
 
     @property
-    def digital_gains(self) -> tuple[float, float, float]:
-        """Digital gain of red, green and blue; the two registers of green count half each."""
-        bank = self.bank
-        green = (bank["digital_gain_green_red"] + bank["digital_gain_green_blue"]) / 2
-        return bank["digital_gain_red"] / _DIGITAL_ONE, green / _DIGITAL_ONE, bank["digital_gain_blue"] / _DIGITAL_ONE
+    def digital_gains(self) -> tuple[float, float, float, float]:
+        """Digital gain of each site of the Bayer cell: red, green beside red, green beside blue, blue."""
+        red, green_red, green_blue, blue = (self.bank[f"digital_gain_{site}"] / _DIGITAL_ONE for site in _SITES)
+        return red, green_red, green_blue, blue
+
+    @property
+    def window(self) -> Rect:
+        """What the network sees, in sensor pixels: what of the inference window lies on the array; all of it if that is nothing."""
+        x, y, width, height = (self.bank[name] for name in _WINDOW)
+        inside = Rect(x, y, width, height).clipped(FULL_ARRAY)
+        return inside if inside.width and inside.height else Rect(0, 0, FULL_ARRAY.width, FULL_ARRAY.height)
+
+    @property
+    def mirrored(self) -> tuple[bool, bool]:
+        """Whether the picture is mirrored: left and right, top and bottom (UNCONFIRMED "orientation")."""
+        horizontal, vertical = (field.of(self.bank["orientation"]) for field in REGISTERS["orientation"].fields)
+        return bool(horizontal), bool(vertical)
 
     @property
     def _line_us(self) -> float:
-        return self.bank["line_length"] * 1e6 / PIXEL_RATE_HZ
+        # A line is over when its last pixel has left, however short it is said to be.
+        return max(self.bank["line_length"], self._mode.line_length_pck) * 1e6 / PIXEL_RATE_HZ
 
     @property
     def _frame_length(self) -> int:

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 CATCH_UP_NS = 100_000_000
 """How far exposing may be behind its rhythm, because this computer was elsewhere, before frames are dropped to be on time again."""
+
+
+class Stream(Protocol):
+    """What starts and stops the frames."""
+
+    @property
+    def streaming(self) -> bool:
+        """Whether frames are made."""
+        ...
+
+    def start(self) -> None:
+        """Make frames, numbered from 0; does nothing if it does already."""
+        ...
+
+    def stop(self) -> None:
+        """Make no more frames."""
+        ...
 
 
 @dataclass(slots=True)
@@ -35,9 +53,16 @@ class Rhythm:
         self.due_ns += period_ns
         return frame_id, due_ns
 
-    def rest_until(self, now_ns: int, frame_ns: int) -> None:
-        """Go on with a frame whose exposure begins now; there was none meanwhile, so none is left out. `frame_ns`: exposure and readout.
+    def rest_until(self, now_ns: int, frame_ns: int, period_ns: int) -> range:
+        """Go on with a frame whose exposure begins now, and return the numbers of those that there would have been meanwhile.
 
-        The first frame of a stream comes at once.
+        `frame_ns`: exposure and readout. The first frame of a stream comes at once, and nothing was lost before it.
         """
-        self.due_ns = max(self.due_ns, now_ns + (frame_ns if self.next_id else 0))
+        if not self.next_id:
+            self.due_ns = max(self.due_ns, now_ns)
+            return range(0)
+        resting_ns = max(0, now_ns + frame_ns - self.due_ns)
+        first = self.next_id
+        self.next_id += resting_ns // period_ns
+        self.due_ns += resting_ns
+        return range(first, self.next_id)

@@ -11,7 +11,7 @@ from evalkit.emulator.isp import Developed, Isp
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect, Size
 from evalkit.imx500.modes import Mode
-from evalkit.protocol.messages import Part, Rectangle
+from evalkit.protocol.values import Part, Rectangle
 from evalkit.results.types import Detections, Result
 
 MAX_ROIS = 8

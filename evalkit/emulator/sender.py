@@ -14,16 +14,19 @@ from evalkit.clock import Clock
 from evalkit.emulator.drops import LINK, DropLedger
 from evalkit.emulator.frame import ReadyFrame
 from evalkit.emulator.throttle import Throttle
+from evalkit.emulator.trial import TrialFrame
 from evalkit.emulator.wire import Buffers, Wire
 from evalkit.errors import LinkError, LocalProtocolError
 from evalkit.flow import BoundedQueue, Mailbox, Overflow
 from evalkit.protocol.connection import Connection, State
 from evalkit.protocol.limits import bulk_chunk_bytes
-from evalkit.protocol.messages import ControlMessage, Goodbye, Pong
+from evalkit.protocol.messages import ControlMessage, Goodbye, Pong, Reply
 from evalkit.protocol.packet import BulkKind
 
 CONTROL_MESSAGES = 256
 """Messages that wait at most; a host that causes more without reading them loses the newest."""
+TRIALS = 4
+"""Frames of trials that wait at most; a host has one trial under way."""
 STALE_PERIODS = 2
 """A frame that waited longer than this many frame periods for link or credit makes room for a newer one."""
 FINISH_NS = 100_000_000
@@ -57,6 +60,7 @@ class Sender:
         self._chunk_bytes = bulk_chunk_bytes(capacity_bytes_per_s)
         self._on_end = on_end
         self._ends_with_goodbye = ends_with_goodbye
+        self._trials = BoundedQueue[tuple[TrialFrame, Reply]](TRIALS, Overflow.DROP_NEWEST)
         self._control = BoundedQueue[ControlMessage](CONTROL_MESSAGES, Overflow.DROP_NEWEST)
         self._unsent: list[ControlMessage] = []
         self._newest = Mailbox[ReadyFrame]()
@@ -92,6 +96,23 @@ class Sender:
         self._control.put(message)
         self._wake.set()
 
+    def send_trial(self, frame: TrialFrame, reply: Reply) -> None:
+        """Send the frame of a trial as soon as no other frame is on its way, then the reply."""
+        self._trials.put((frame, reply))
+        self._wake.set()
+
+    def cut(self) -> None:
+        """Close the link, as a fault."""
+        self._wire.cut()
+
+    def mute(self) -> None:
+        """Send nothing more on this link, as a fault."""
+        self._wire.mute()
+
+    def die(self) -> None:
+        """End the board's process, as a fault."""
+        self._wire.die()
+
     def credit(self, total: int) -> None:
         """Let `total` frames be sent since the greeting; a smaller number than before changes nothing."""
         self._credit = max(self._credit, total)
@@ -126,12 +147,14 @@ class Sender:
                 self._wake.wait()
                 self._wake.clear()
                 self._send_control()
+                self._send_trials()
                 while not self._stop.is_set() and (frame := self._next_frame()) is not None:
                     try:
                         self._send_frame(frame)
                     finally:
                         self._left_bytes = 0
                         frame.exposure.release()
+                    self._send_trials()
         except LinkError as error:
             log.info("The link ended: %s", error.message)
         finally:
@@ -176,6 +199,18 @@ class Sender:
         except LocalProtocolError as error:
             # The host began anew, or said goodbye, in the middle of the frame.
             log.debug("Frame %d was not finished: %s", frame_id, error.message)
+
+    def _send_trials(self) -> None:
+        """Send the frames of trials that wait: whole, whatever the stream and the credit are."""
+        for (start, data), reply in self._trials.drain():
+            try:
+                self._write(self._connection.send(start))
+                for offset in range(0, data.size, self._chunk_bytes):
+                    self._write(self._chunk(0, start.frame_id, offset, data))
+                    self._send_control()
+                self._write(self._connection.send(reply))
+            except LocalProtocolError as error:
+                log.debug("The frame of a trial was not finished: %s", error.message)
 
     def _is_over(self, frame: ReadyFrame) -> bool:
         return frame.exposure.stream != self._stream

@@ -16,7 +16,7 @@ from evalkit.clock import Clock, SystemClock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.engine import Engine
 from evalkit.emulator.garbage import NotABoard
-from evalkit.emulator.loading import from_bytes
+from evalkit.emulator.loading import from_package
 from evalkit.emulator.models import first_network
 from evalkit.emulator.network import LoadedNetwork
 from evalkit.emulator.port import HostPort
@@ -61,8 +61,8 @@ def serve(config: EmulatorConfig, *, announce: Callable[[str], None], stop: thre
         undo = stack.enter_context(ExitStack())
         undo.callback(scene.close)
         network = first_network(config, scene.uri)
-        load = partial(from_bytes, threads=config.dsp_threads)
-        engine = Engine(config, scene, clock=clock, load=load, on_failure=fail)
+        prepare = partial(from_package, threads=config.dsp_threads)
+        engine = Engine(config, scene, clock=clock, prepare=prepare, on_failure=fail)
         undo.pop_all()
         stack.callback(engine.close)
         make_port = partial(_make_port, engine=engine, config=config, clock=clock, stop=stop)
@@ -88,9 +88,7 @@ def serve(config: EmulatorConfig, *, announce: Callable[[str], None], stop: thre
 
 
 def _start(engine: Engine, network: Callable[[], LoadedNetwork] | None) -> None:
-    engine.run()
-    if network is not None:
-        engine.load_first(network)
+    engine.run(network)
 
 
 def _make_port(

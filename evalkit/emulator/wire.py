@@ -25,12 +25,25 @@ class Wire:
         self._random = random.Random(seed)  # noqa: S311 - chance for tests, no secret
         self._plug_out = plug_out
         self._written = 0
+        self._muted = faults.silent
+
+    def mute(self) -> None:
+        """Write nothing from now on."""
+        self._muted = True
+
+    def cut(self) -> None:
+        """Close the link."""
+        self._link.close()
+
+    def die(self) -> None:
+        """Let the board end."""
+        self._plug_out()
 
     def write(self, packet: Buffers) -> int:
         """Write one packet; return its length. LinkLost if the link is gone."""
         size = sum(map(len, packet))
         faults = self._faults
-        if faults.silent or (faults.drop_packets and self._random.random() < faults.drop_packets):
+        if self._muted or (faults.drop_packets and self._random.random() < faults.drop_packets):
             return size
         if faults.wrong_version:
             packet = _of_other_version(packet)

@@ -40,15 +40,16 @@ _SEGMENT = struct.Struct(">IIII16s")
 SEGMENT_VERSION = 0x07
 SEGMENT_AP_PARAMS = 0x04
 SEGMENT_DNN_PARAMS = 0x08
+SEGMENT_CFG_A, SEGMENT_CFG_C, SEGMENT_SDSP_A, SEGMENT_SDSP_C = 0x09, 0x0A, 0x0B, 0x0C
 SEGMENT_COEFFICIENTS = 0x10
 SEGMENT_NAMES = {
     SEGMENT_VERSION: "version",
     SEGMENT_AP_PARAMS: "apParams",
     SEGMENT_DNN_PARAMS: "DNN parameters",
-    0x09: "configuration bank 1 (cfgA)",
-    0x0A: "configuration bank 2 (cfgC)",
-    0x0B: "SDSP A",
-    0x0C: "SDSP C",
+    SEGMENT_CFG_A: "configuration bank 1 (cfgA)",
+    SEGMENT_CFG_C: "configuration bank 2 (cfgC)",
+    SEGMENT_SDSP_A: "SDSP A",
+    SEGMENT_SDSP_C: "SDSP C",
     SEGMENT_COEFFICIENTS: "coefficients",
 }
 

@@ -28,7 +28,7 @@ def problems_of(container: Container, info: NetworkInfo | None, writes: tuple[Re
     if container.dnn is not None and networks_of(container.dnn) != container.networks:
         found.append("apParams and DNN parameters describe different tensors.")
     if info is not None:
-        found += _info_problems(container, info)
+        found += info_problems(container, info)
     if writes is not None:
         found += [f"The Linux driver refuses the register write {write}." for write in writes if not is_allowed(write)]
     if container.networks:
@@ -42,7 +42,8 @@ def _memory_problems(container: Container) -> Iterator[str]:
         yield f"The network needs {-memory.free:,} bytes more than the sensor's memory of {memory.total:,} has."
 
 
-def _info_problems(container: Container, info: NetworkInfo) -> Iterator[str]:
+def info_problems(container: Container, info: NetworkInfo) -> Iterator[str]:
+    """Say where a network_info.txt and a container's own description differ."""
     if container.version is not None and info.network_id != container.network_id:
         yield f"{network_info.FILE_NAME} has the network id {info.network_id}, the version segment {container.network_id}."
     if container.encrypted or container.is_firmware:

@@ -12,17 +12,29 @@ from dataclasses import dataclass
 
 from evalkit.errors import BrokenModel
 from evalkit.imx500.blocks import read_blocks
-from evalkit.imx500.loading import SLICE_BYTES, SLICE_STEP, SPI_MAX_HZ, ImageType, Reply, SensorState, divisions
+from evalkit.imx500.loading import (
+    LOAD_FROM_FLASH,
+    SLICE_BYTES,
+    SLICE_STEP,
+    SPI_MAX_HZ,
+    UPDATE_TO_FLASH,
+    ImageType,
+    Reply,
+    SensorState,
+    divisions,
+)
 from evalkit.imx500.registers import Register, RegisterBank
 
 REPLY_US = 1_000
 """From a command to its answer."""
 START_US = 100_000
 """From the last byte of a program or network until it runs: between the driver's polls (50 ms) and its patience (250 ms)."""
+MAIN_FIRMWARE_VERSION = 0x020000
+"""What the emulated main firmware says of itself, BCD: that of the one which Arducam publishes, 02.00.00."""
+DEVICE_ID_BYTES = 16
+_DEVICE_ID = tuple(f"device_id_{index}" for index in range(DEVICE_ID_BYTES // 4))
 _TRANSITION, _UPDATE, _ERASE = 0, 1, 2
 _CLEAR = 3
-_TO_FLASH = 1
-_FROM_FLASH = 1
 _ERROR_BITS = {Reply.STATE_ERROR: 1, Reply.INTERNAL_ERROR: 2, Reply.PARAMETER_ERROR: 4}
 
 
@@ -42,9 +54,12 @@ class SensorLoader:
     Call `written` with what `RegisterBank.write` returned, `received` with what came over SPI, and `advance` before each read.
     """
 
-    def __init__(self, bank: RegisterBank, *, time_scale: float = 1.0) -> None:
-        """`time_scale` 0 makes every step immediate."""
+    def __init__(self, bank: RegisterBank, *, time_scale: float = 1.0, device_id: bytes = bytes(DEVICE_ID_BYTES)) -> None:
+        """`time_scale` 0 makes every step immediate; `device_id`: 16 bytes, which the registers show while the sensor streams."""
+        if len(device_id) != DEVICE_ID_BYTES:
+            raise ValueError(f"a device id has {DEVICE_ID_BYTES} bytes, not {len(device_id)}")
         self._bank = bank
+        self._device_id = device_id
         self._scale = time_scale
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
@@ -120,10 +135,10 @@ class SensorLoader:
         job = _Job(
             image=ImageType(self._bank["image_type"]),
             updating=kind == _UPDATE,
-            to_flash=kind == _UPDATE and self._bank["update_command"] == _TO_FLASH,
+            to_flash=kind == _UPDATE and self._bank["update_command"] == UPDATE_TO_FLASH,
             expected_bytes=self._bank["download_size"],
         )
-        if self._bank["load_mode"] == _FROM_FLASH:
+        if self._bank["load_mode"] == LOAD_FROM_FLASH:
             stored = self._flash[job.image]
             self._at(now_us + (REPLY_US + START_US) * self._scale, lambda: self._finish(job, stored))
             return
@@ -137,7 +152,7 @@ class SensorLoader:
         image = bank["image_type"]
         if image not in set(ImageType):
             return Reply.PARAMETER_ERROR
-        if bank["load_mode"] == _FROM_FLASH:
+        if bank["load_mode"] == LOAD_FROM_FLASH:
             if ImageType(image) not in self._flash:
                 return Reply.PARAMETER_ERROR
         elif not bank["download_size"] or bank["download_divisions"] != divisions(bank["download_size"]):
@@ -146,7 +161,7 @@ class SensorLoader:
             if bank["transition_command"] != image:
                 return Reply.PARAMETER_ERROR
             return None if image == self.state else Reply.STATE_ERROR
-        if bank["update_command"] == _TO_FLASH:
+        if bank["update_command"] == UPDATE_TO_FLASH:
             return None if self.state >= SensorState.WITHOUT_NETWORK else Reply.STATE_ERROR
         return None if image == ImageType.NETWORK and self.state is SensorState.WITH_NETWORK else Reply.STATE_ERROR
 
@@ -189,10 +204,15 @@ class SensorLoader:
         self._bank["command_reply"] = reply
         self._bank["error_status"] = _ERROR_BITS.get(reply, 0)
         status = self._bank["reference_status"]
-        self._bank["reference_status"] = (status + (1 << 24) & 0xFF000000) | (status & 0x00FFFFFF)
+        replies, errors = (status >> 24) + 1, (status >> 16 & 0xFF) + reply.is_error
+        self._bank["reference_status"] = (replies & 0xFF) << 24 | (errors & 0xFF) << 16 | status & 0xFFFF
 
     def _show_state(self) -> None:
-        self._bank["system_state"] = self._bank["mode_select"] + (2 if self.state is SensorState.WITH_NETWORK else 0)
+        streaming = self._bank["mode_select"]
+        self._bank["system_state"] = streaming + (2 if self.state is SensorState.WITH_NETWORK else 0)
+        self._bank["main_firmware_version"] = MAIN_FIRMWARE_VERSION if self.state >= SensorState.WITHOUT_NETWORK else 0
+        for index, name in enumerate(_DEVICE_ID):
+            self._bank[name] = int.from_bytes(self._device_id[4 * index : 4 * index + 4], "big") if streaming else 0
 
     def _at(self, time_us: float, action: Callable[[], None]) -> None:
         heapq.heappush(self._events, (time_us, next(self._order), action))

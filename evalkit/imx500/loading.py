@@ -23,6 +23,10 @@ SLICE_POLLS = 100
 XCLR_TO_COMMAND_MS = 9
 """Datasheet time T7, as the driver cites it: from reset to the first command."""
 FLASH_TYPE = 2
+LOAD_FROM_FLASH = 1
+"""Value of load_mode; 0 is from the host."""
+UPDATE_TO_FLASH = 1
+"""Value of update_command; 0 is to the memory."""
 STREAM_MODE_OFF = 0
 STREAM_MODE_NETWORK = 4
 
@@ -131,6 +135,32 @@ def load_steps(image: ImageType, size_bytes: int, *, update: bool = False) -> tu
     if image is ImageType.NETWORK:
         steps.append(Write("selected_network", 0))
     return tuple(steps)
+
+
+def store_steps(image: ImageType, size_bytes: int) -> tuple[Step, ...]:
+    """Return how an image is written to the flash beside the sensor, without being run; the main firmware must run."""
+    steps = load_steps(ImageType.NETWORK, size_bytes, update=True)[:-1]  # the last one selects a network
+    changed = {"image_type": Write("image_type", image), "update_command": Write("update_command", UPDATE_TO_FLASH)}
+    return tuple(changed.get(step.register, step) if isinstance(step, Write) else step for step in steps)
+
+
+def recall_steps(image: ImageType) -> tuple[Step, ...]:
+    """Return how an image is loaded from the flash, in the state that it is loaded in."""
+    return (
+        Write("temperature_enable", 0),
+        Write("flash_type", FLASH_TYPE),
+        Write("load_mode", LOAD_FROM_FLASH),
+        Write("image_type", image),
+        Write("transition_command", image),
+        Write("command_interrupt", 0),
+        AwaitReply(Reply.TRANSITION_READY),
+        AwaitReply(Reply.TRANSITION_DONE),
+    )
+
+
+def erase_steps() -> tuple[Step, ...]:
+    """Return how the flash is emptied."""
+    return Write("command_interrupt", 2), AwaitReply(Reply.FLASH_ERASED)
 
 
 def clear_steps() -> tuple[Step, ...]:

@@ -1,6 +1,6 @@
 """What Sony's converter leaves: packerOut.zip (parts of a network, dnnParams.xml, manifest.json) and NAME_MemoryReport.json.
 
-EvalKit describes them and checks that they fit; turning a packerOut.zip into an .rpk is imx500-package's work.
+Reads and checks only; packaging.py makes a network file of them.
 """
 
 from __future__ import annotations

@@ -62,6 +62,10 @@ def _of_network(number: int) -> tuple[Register, ...]:
 
 # fmt: off
 DNN_REGISTERS = (
+    *(
+        Register(name=f"ae_unnamed_{index}", address=0xD227 + index, text="Part of the sensor's exposure control; which is published nowhere.", source="Arducam")
+        for index in range(3)
+    ),
     Register(name="awb_mode", address=0xD23C, text="White balance of the sensor's own ISP.", source="Arducam"),
     Register(name="ae_mode", address=0xD23D, values={0: "automatic", 1: "hold", 3: "manual"}, text="Exposure control of the sensor.", source="Arducam"),
     Register(name="ae_target", address=0xD260, size_bytes=2, reset=0x1888, text="Brightness that the sensor's exposure control aims at.", source="Arducam"),

@@ -54,7 +54,7 @@ LOAD_REGISTERS = (
         Register(name=f"device_id_{index}", address=0xD040 + 4 * index, size_bytes=4, access="r", text="Part of the device's id; valid only while streaming.", source="driver")
         for index in range(4)
     ),
-    Register(name="main_firmware_version", address=0xD07C, size_bytes=4, access="r", unit="BCD", text="Version of the main firmware, six digits.", source="driver"),
+    Register(name="main_firmware_version", address=0xD07C, size_bytes=4, access="r", unit="BCD", text="Version of the main firmware, six digits; 0 until it runs.", source="driver"),
     Register(name="injection_checksum", address=0xD0D4, size_bytes=4, text="Tensor injection: sum of all 32-bit words.", source="driver"),
     Register(name="injection_compare_frame", address=0xD0DA, minimum=0, maximum=254, unit="frames", text="Tensor injection: the frame to compare.", source="driver"),
     Register(

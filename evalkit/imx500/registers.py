@@ -152,6 +152,12 @@ class RegisterBank:
                 complete.append(register)
         return tuple(complete)
 
+    def touched(self, address: int, count: int) -> tuple[Register, ...]:
+        """Return the known registers that have bytes among `count` from `address` on, in order; ValueError beyond the last address."""
+        _check_range(address, count)
+        found = (self.map.at(one) for one in range(address, address + count))
+        return tuple({register.name: register for register in found if register is not None}.values())
+
     def __getitem__(self, name: str) -> int:
         """Return the value of a register by name."""
         register = self.map[name]

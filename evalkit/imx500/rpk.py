@@ -38,8 +38,8 @@ MAX_FILE_BYTES = 48 << 20
 _ADM_HEADER_BYTES = 28
 COEFFICIENT_BASE = 0x44000000
 """Address of the network memory's first byte; coefficients end at its last."""
-_AP_PARAMS_ADDRESS = 0x8000F000
-_DNN_PARAMS_ADDRESS = 0x80010400
+AP_PARAMS_ADDRESS = 0x8000F000
+DNN_PARAMS_ADDRESS = 0x80010400
 _TWIN_MAGIC = b"EVALKIT1"
 _TWIN_HEADER_BYTES = 16
 """Before our own coefficients stand this magic, their length and their CRC-32 (little-endian), since segments are filled up to 16."""
@@ -208,10 +208,17 @@ def new_container(
     address = COEFFICIENT_BASE + max(0, memory.total - max(memory.coefficients, len(payload)))
     segments = (
         Segment(type=SEGMENT_VERSION, address=0, revision=version.text, data=b""),
-        Segment(type=SEGMENT_AP_PARAMS, address=_AP_PARAMS_ADDRESS, revision=revision, data=encode_ap_params(networks)),
-        Segment(type=SEGMENT_DNN_PARAMS, address=_DNN_PARAMS_ADDRESS, revision=revision, data=encode_dnn_params(dnn)),
+        Segment(type=SEGMENT_AP_PARAMS, address=AP_PARAMS_ADDRESS, revision=revision, data=encode_ap_params(networks)),
+        Segment(type=SEGMENT_DNN_PARAMS, address=DNN_PARAMS_ADDRESS, revision=revision, data=encode_dnn_params(dnn)),
         Segment(type=SEGMENT_COEFFICIENTS, address=address, revision=revision, data=payload),
     )
+    return container_of(segments, networks=networks, dnn=dnn, version=version, members=members)
+
+
+def container_of(
+    segments: tuple[Segment, ...], *, networks: tuple[Network, ...], dnn: DnnParams, version: NetworkVersion, members: Mapping[str, bytes]
+) -> Container:
+    """Return a plain network file of these segments and an archive of `members`. ValueError for what does not fit the format."""
     blocks = pack(segments)
     return Container(
         blocks=blocks,

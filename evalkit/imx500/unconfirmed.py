@@ -1,6 +1,6 @@
 """What no source states and no hardware has confirmed yet: each choice, why it was made, and where to change it.
 
-The README lists these as "not confirmed on hardware". Code that rests on one names its key.
+The README lists these, as `as_markdown` writes them. Code that rests on one names its key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Choice:
     reason: str
     """What speaks for it, and what would follow if it is wrong."""
     where: str
-    """Module (of evalkit.imx500 if not said otherwise) that holds it."""
+    """Module that holds it: of evalkit.imx500, or with its package ("emulator.isp")."""
 
 
 UNCONFIRMED = (
@@ -137,9 +137,15 @@ UNCONFIRMED = (
     Choice(
         "load-refusals",
         "The emulated sensor refuses a load with 'not in this state' while it streams or the temperature sensor is on, with 'wrong packet "
-        "format' for a broken block chain, and with 'authentication failed' for firmware that is not encrypted.",
-        "The driver says that such loads fail, and knows the codes, but not which of them is sent. The emulated board therefore rests its "
-        "stream while a network is loaded.",
+        "format' for a broken block chain, and with 'authentication failed' for firmware that is not encrypted; each refusal counts as an error.",
+        "The driver says that such loads fail, and knows the codes and that there is a counter, but not which code is sent. The emulated "
+        "board therefore rests its stream while a network is loaded.",
+        "loader",
+    ),
+    Choice(
+        "firmware-version",
+        "The emulated main firmware calls itself 02.00.00, and shows that only while it runs.",
+        "That is the revision of the firmware which Arducam publishes; what the Raspberry Pi's says was not seen.",
         "loader",
     ),
     Choice(
@@ -148,7 +154,65 @@ UNCONFIRMED = (
         "The drivers write whatever they need.",
         "register_map",
     ),
+    Choice(
+        "silent-registers",
+        "Registers of the sensor's own exposure control, white balance and ISP, and of tensor injection, hold what is written and change nothing.",
+        "Their addresses and steps are known, what the sensor makes of them is not.",
+        "emulator.registers",
+    ),
+    Choice(
+        "orientation",
+        "A mirrored picture still begins with a red pixel, and the network sees it mirrored.",
+        "Sensors that read out backwards begin with another colour unless the crop moves by one; no source says what this one does.",
+        "emulator.camera",
+    ),
+    Choice(
+        "network-type",
+        "networkType and postProcessFlag of network_info.txt are kept and not interpreted; written files have 0 and none.",
+        "All networks for the Raspberry Pi have 0; networks made by AITRIOS have 1. What that means is published nowhere.",
+        "network_info",
+    ),
+    Choice(
+        "packaging",
+        "A network file made of a packerOut.zip has the parts, order, addresses and filling of real files, RGB input unless told, and model "
+        "version 0.0.",
+        "Taken apart and packed again, the four real files come out equal but for the order of tables in two FlatBuffers. imx500-package's "
+        "own product of the same zip was not at hand.",
+        "packaging",
+    ),
+    Choice(
+        "embedded-lines",
+        "The two lines of embedded data (SMIA) before the inference lines are neither sent nor read.",
+        "libcamera's parser shows their form; on the board protocol exposure, gain and temperature come with each frame instead.",
+        "stream",
+    ),
+    Choice(
+        "colour-matrix",
+        "The emulated ISP has one colour matrix and white balance, those of libcamera's tuning for daylight (5850 K), also for the network's "
+        "picture; the emulated filters are their inverse.",
+        "Measured on this sensor, but for the Raspberry Pi's ISP. The sensor's own has a black level, a balance, a gamma and a lens shading "
+        "correction; its matrix, if it has one, is not published. Lens shading is left out.",
+        "colour",
+    ),
+    Choice(
+        "pixel-figures",
+        "Full scale 5,000 e-, full well 5,200 e-, read noise 2.6 e-, PRNU 0.8 %, DSNU 0.3 (columns), 0.15 (rows), 0.6 (pixels) e-, dark "
+        "current 15 e-/s at 60 degrees, doubling every 6.5, 40 hot pixels a million.",
+        "Typical of 1.55 µm pixels; no data sheet of the IMX500 is public. Noise of real pictures will differ; their mean will not.",
+        "emulator.pixels",
+    ),
+    Choice(
+        "decoder-thresholds",
+        "Detections count from a score of 0.05, PoseNet's poses from 0.5 and key points from 0.2, HigherHRNet's key points from 0.3.",
+        "From the published post-processors of the same networks; a card may say otherwise. No sensor's answer was decoded yet.",
+        "results.reading",
+    ),
 )
+
+
+def as_markdown() -> str:
+    """Return the list as the README has it."""
+    return "".join(f"* {one.choice} (`{one.key}`)\n" for one in UNCONFIRMED)
 
 
 def choice(key: str) -> Choice:

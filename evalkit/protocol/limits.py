@@ -5,7 +5,8 @@ A receiver checks these before it stores or allocates anything, so a damaged or 
 
 from __future__ import annotations
 
-from evalkit.protocol.messages import Command, FrameStart, Message, ModelBegin
+from evalkit.protocol.messages import Command, FrameStart
+from evalkit.protocol.requests import Message, ModelBegin
 
 MAX_PAYLOAD_BYTES = 256 * 1024
 """Longest payload of any packet. 256 KiB keeps the cost per packet small and is 6 ms on a 40 MB/s link."""

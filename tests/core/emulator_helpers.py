@@ -17,8 +17,8 @@ from evalkit.clock import Clock, ManualClock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.engine import Engine
 from evalkit.emulator.frame import ReadyFrame
-from evalkit.emulator.loading import from_bytes
-from evalkit.emulator.network import LoadedNetwork
+from evalkit.emulator.loading import from_package
+from evalkit.emulator.network import LoadedNetwork, Prepare
 from evalkit.emulator.port import HostPort
 from evalkit.emulator.procedures import SensorImage
 from evalkit.emulator.scenes.shop_floor import ShopFloor
@@ -32,21 +32,12 @@ from evalkit.imx500.rpk import new_container
 from evalkit.links.link import Link
 from evalkit.links.memory import memory_pair
 from evalkit.models.card import ModelCard
+from evalkit.models.golden import InputArray
 from evalkit.protocol.connection import BulkReceived, Connection, Event, MessageReceived, Role
-from evalkit.protocol.messages import (
-    PROTOCOL_VERSION,
-    BoardHello,
-    Command,
-    ControlMessage,
-    Credit,
-    FrameStart,
-    GetStatus,
-    HostHello,
-    Reply,
-    Request,
-    Status,
-)
+from evalkit.protocol.messages import PROTOCOL_VERSION, BoardHello, Command, ControlMessage, Credit, FrameStart, HostHello, Reply
 from evalkit.protocol.packet import BulkKind
+from evalkit.protocol.requests import GetStatus, Request
+from evalkit.protocol.values import Status
 from tests.core.imx500_helpers import small_network
 
 M = TypeVar("M")
@@ -71,6 +62,9 @@ class FakeDsp:
         self.runs += 1
         boxes = np.tile(np.array([1 << 13, 1 << 13, 3 << 13, 3 << 13], np.int16), (2, 1))
         return rgb, [boxes, np.array([230, 0], np.uint8), np.zeros(2, np.int16), np.ones(1, np.int16)]
+
+    def run_raw(self, raw: InputArray) -> Sequence[NDArray[np.generic]]:
+        return self.run(raw.view(np.uint8))[1]
 
 
 def fake_network(dsp: FakeDsp, *, dsp_us: int = 3_000, generation: int = 0) -> LoadedNetwork:
@@ -169,8 +163,9 @@ class HostEnd:
     def credit(self, total: int = MANY) -> None:
         self.send(Credit(total=total))
 
-    def upload(self, upload_id: int, data: bytes, *, chunk: int = 64 * 1024) -> None:
-        for offset in range(0, len(data), chunk):
+    def upload(self, upload_id: int, data: bytes, *, start: int = 0, chunk: int = 64 * 1024) -> None:
+        """Send a package from byte `start` on."""
+        for offset in range(start, len(data), chunk):
             self.link.write(self.connection.send_bulk(BulkKind.MODEL_DATA, 0, upload_id, offset, data[offset : offset + chunk]))
 
     def whole_frame(self, matches: Callable[[FrameStart], bool] = lambda _: True) -> tuple[FrameStart, list[bytes]]:
@@ -250,6 +245,13 @@ class Board:
     """Set when it was asked to die and did."""
     failed: threading.Event
     """Set when one of its threads failed."""
+    plug_in: Callable[[], tuple[HostPort, HostEnd]] = field(repr=False)
+
+    def reconnect(self) -> HostEnd:
+        """Take away the link and connect a new one, as a host does after a cut; return its end."""
+        self.port.close()
+        self.port, self.host = self.plug_in()
+        return self.host
 
 
 def config(**changes: object) -> EmulatorConfig:
@@ -262,32 +264,39 @@ def running_board(
     settings: EmulatorConfig | None = None,
     *,
     network: LoadedNetwork | None = None,
+    first: Callable[[], LoadedNetwork] | None = None,
     runs: bool = True,
-    load: Callable[[bytes, str], LoadedNetwork] | None = None,
+    prepare: Prepare | None = None,
 ) -> Iterator[Board]:
-    """Run a board on an in-process link; with `runs`, its clock advances a millisecond whenever the host has to wait."""
+    """Run a board on an in-process link; with `runs`, its clock advances a millisecond whenever the host has to wait.
+
+    It starts with `network`, or with what `first` returns when it is asked to load it.
+    """
     settings = settings or config()
     clock, dead, failed = ManualClock(start_ns=10**12), threading.Event(), threading.Event()
-    engine = Engine(settings, ShopFloor(settings.seed), clock=clock, load=load or partial(from_bytes, threads=1), on_failure=failed.set)
-    here, there = memory_pair()
+    prepare = prepare or partial(from_package, threads=1)
+    engine = Engine(settings, ShopFloor(settings.seed), clock=clock, prepare=prepare, on_failure=failed.set)
 
-    def die() -> None:
-        dead.set()
-        here.close()
+    def plug_in() -> tuple[HostPort, HostEnd]:
+        here, there = memory_pair()
 
-    port = HostPort(here, engine, settings, clock=clock, ends_with_host=False, die=die)
-    engine.run()
-    if network is not None:
-        engine.load_first(lambda: network)
-    port.start()
-    host = HostEnd(there)
-    if runs:
-        host.while_waiting = lambda: clock.advance(ms=1)
+        def die() -> None:
+            dead.set()
+            here.close()
+
+        port, host = HostPort(here, engine, settings, clock=clock, ends_with_host=False, die=die), HostEnd(there)
+        port.start()
+        if runs:
+            host.while_waiting = lambda: clock.advance(ms=1)
+        return port, host
+
+    engine.run(first if network is None else lambda: network)
+    board = Board(engine, *plug_in(), clock, dead, failed, plug_in)
     try:
-        yield Board(engine, port, host, clock, dead, failed)
+        yield board
     finally:
-        there.close()
-        port.close()
+        board.host.link.close()
+        board.port.close()
         engine.close()
 
 

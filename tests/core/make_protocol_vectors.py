@@ -5,7 +5,7 @@
 Run it after a change to the protocol, and read the difference before you commit it: these bytes are a promise. The file has
 
 * "crc32c": inputs and their checksums;
-* "messages": each control message as JSON, and the CBOR that EvalKit makes of it (others may order keys or choose number widths
+* "messages": each control message as JSON (byte strings in base64), and the CBOR that EvalKit makes of it (others may order keys or choose number widths
   differently; readers take any well-formed form);
 * "packets": single packets, their header fields, and what they carry;
 * "streams": bytes as a host or board gets them once the hellos (sequence number 0 each way) are exchanged, and what it must make of
@@ -33,8 +33,9 @@ from evalkit.protocol.connection import (
     VersionMismatch,
 )
 from evalkit.protocol.limits import MAX_PAYLOAD_BYTES
-from evalkit.protocol.messages import PROTOCOL_VERSION, Command, Credit, HostHello, Ping, Pong, UnknownRequest, encode_message
+from evalkit.protocol.messages import PROTOCOL_VERSION, Command, Credit, HostHello, Ping, Pong, encode_message
 from evalkit.protocol.packet import CHECKSUM, HEADER, PacketType, crc32c, encode_header
+from evalkit.protocol.requests import UnknownRequest
 from tests.core.protocol_examples import EXAMPLES
 from tests.core.protocol_helpers import BOARD_HELLO, HOST_HELLO, open_pair, wire
 

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from evalkit.protocol.connection import Connection, Event, MessageReceived, Role, State
-from evalkit.protocol.messages import (
-    PROTOCOL_VERSION,
-    BoardHello,
-    Capabilities,
-    ControlMessage,
-    HostHello,
-    Memory,
-    ModeInfo,
-    ModelStatus,
-    OutputSelection,
-    Range,
-    Rectangle,
-    Status,
-)
+from evalkit.protocol.messages import PROTOCOL_VERSION, BoardHello, ControlMessage, HostHello
+from evalkit.protocol.values import Capabilities, KeptModel, Memory, ModeInfo, ModelStatus, OutputSelection, Range, Rectangle, Status
 
 WINDOW = Rectangle(x=0, y=0, width=4056, height=3040)
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 STATUS = Status(
     streaming=False,
@@ -28,9 +17,18 @@ STATUS = Status(
     output=OutputSelection(image="YUV420_8_YY_UV_SemiPlanar"),
     inference_window=WINDOW,
     memory=Memory(total=8_388_480, reserved=1_024, runtime=1_674_240, coefficients=3_681_440),
-    model=ModelStatus(generation=1, name="mobilenet-v2", card_json='{"name":"mobilenet-v2"}'),
+    model=ModelStatus(generation=1, name="mobilenet-v2", card_json='{"name":"mobilenet-v2"}', sha256=SHA256),
     scene="generated:shop-floor",
     temperature_c=41.5,
+    kept=[
+        KeptModel(
+            sha256=SHA256,
+            name="mobilenet-v2",
+            size_bytes=5_400_000,
+            networks=["mobilenet_v2"],
+            memory=Memory(total=8_388_480, reserved=1_024, runtime=1_674_240, coefficients=3_681_440),
+        )
+    ],
 )
 
 HOST_HELLO = HostHello(protocol=PROTOCOL_VERSION, application="EvalKit 0.1.0")
@@ -51,7 +49,8 @@ BOARD_HELLO = BoardHello(
         link_kind="USB 3 (5 Gbit/s)",
         link_capacity_bytes_per_s=400_000_000,
         max_rois=16,
-        features=["credits"],
+        features=["credits", "resume", "trial", "registers"],
+        model_store_bytes=67_108_864,
     ),
     status=STATUS,
 )

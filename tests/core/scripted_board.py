@@ -26,19 +26,15 @@ from evalkit.protocol.messages import (
     BoardHello,
     Command,
     ControlMessage,
-    Fault,
     FrameStart,
     HostHello,
-    Memory,
-    ModelActivate,
-    ModelBegin,
-    ModelStatus,
-    OutputSelection,
-    Part,
     Ping,
     Pong,
     ProgressReport,
     Reply,
+)
+from evalkit.protocol.requests import (
+    ReadRegisters,
     Request,
     SetControls,
     SetInferenceWindow,
@@ -46,14 +42,18 @@ from evalkit.protocol.messages import (
     SetOutput,
     SetScene,
     Start,
-    Status,
     Stop,
 )
+from evalkit.protocol.values import Fault, Memory, ModelStatus, OutputSelection, Part, Status
 from tests.core.scripted_frames import CARD, FULL, SIZE, hello, inference_part, pixels
+from tests.core.scripted_networks import ScriptedNetworks
+
+REGISTERS = bytes(range(256))
+"""What a read of registers finds, wherever it begins."""
 
 
 @dataclass
-class ScriptedBoard:
+class ScriptedBoard(ScriptedNetworks):
     """Make it with its end of a link; `close` ends its thread."""
 
     link: Link
@@ -74,6 +74,16 @@ class ScriptedBoard:
     """Offsets of an upload whose chunk gets lost once."""
     keeps_network: bool = False
     """Whether it says that it switched, and did not."""
+    features: set[str] = field(default_factory=set)
+    """What it can do besides: "trial", "resume", "registers"."""
+    store: bool = False
+    """Whether it keeps packages: goes back by itself (`revert`), and switches by ModelSelect."""
+    held: bytes = b""
+    """Beginning of an upload that it still holds of an earlier connection."""
+    golden: bytes = b""
+    """The sensor's lines that a trial brings."""
+    lose_trials: int = 0
+    """How many answers of trials get lost."""
     tells_sent: bool = True
     """Whether announcements count what was sent, as boards with credits do."""
 
@@ -86,7 +96,6 @@ class ScriptedBoard:
         self.dropped: dict[str, int] = {}
         self.next_id = 0
         self.sent_frames = 0
-        self._begin: ModelBegin | None = None
         self._writing = threading.Lock()
         self._changed = threading.Condition()
         self.status = Status(
@@ -131,11 +140,15 @@ class ScriptedBoard:
         stop_after_bytes: int | None = None,
         announce: bool = True,
         parts: Sequence[tuple[Part, NDArray[np.uint8]]] | None = None,
+        trial: int = 0,
     ) -> int:
-        """Send the next frame and return its id; with `stop_after_bytes` only the beginning of its data."""
-        frame_id = self.next_id
-        self.next_id += 1
-        self.sent_frames += 1
+        """Send the next frame and return its id; with `stop_after_bytes` only the beginning of its data.
+
+        With `trial` it is no frame of the stream, and not counted among them.
+        """
+        frame_id = trial or self.next_id
+        self.next_id += not trial
+        self.sent_frames += not trial
         parts = self._parts(frame_id, picture=picture, inference=inference, rois=rois) if parts is None else parts
         ready_ns = self.now_ns() - self.clock_offset_ns
         start = FrameStart(
@@ -148,9 +161,10 @@ class ScriptedBoard:
             frame_period_us=33_333,
             inference_window=FULL,
             temperature_c=41.5,
-            model_generation=generation,
-            sent=self.sent_frames if self.tells_sent else 0,
-            dropped=dict(self.dropped),
+            model_generation=0 if trial else generation,
+            trial=trial,
+            sent=self.sent_frames if self.tells_sent and not trial else 0,
+            dropped={} if trial else dict(self.dropped),
         )
         with self._writing:
             if announce:
@@ -178,15 +192,6 @@ class ScriptedBoard:
         """Expose a frame and do not send it."""
         self.next_id += 1
         self.dropped[cause] = self.dropped.get(cause, 0) + 1
-
-    def switch(self) -> None:
-        """Run the network that was sent."""
-        assert self._begin is not None
-        if self.keeps_network:
-            return
-        generation = self.status.model.generation + 1 if self.status.model is not None else 1
-        card = msgspec.structs.replace(CARD, name=self._begin.name).to_json()
-        self.status = msgspec.structs.replace(self.status, model=ModelStatus(generation=generation, name=self._begin.name, card_json=card))
 
     def answer_late(self, kind: type, fault: Fault | None) -> None:
         """Carry out (or refuse) a request that was ignored when it came."""
@@ -252,7 +257,8 @@ class ScriptedBoard:
             fault = self.refuse.get(type(message.request))
             if fault is None:
                 self._obey(message.request)
-            self.say(Reply(id=message.id, fault=fault) if fault else Reply(id=message.id, status=self.status))
+            data = REGISTERS[: message.request.count] if isinstance(message.request, ReadRegisters) else b""
+            self.say(Reply(id=message.id, fault=fault) if fault else Reply(id=message.id, status=self.status, data=data))
 
     def _obey(self, request: Request) -> None:
         change: Mapping[str, object] = {}
@@ -271,11 +277,8 @@ class ScriptedBoard:
             change = {"scene": request.scene}
         elif isinstance(request, SetInferenceWindow):
             change = {"inference_window": request.window}
-        elif isinstance(request, ModelBegin):
-            self._begin, self.uploaded = request, bytearray()
-        elif isinstance(request, ModelActivate) and self._begin is not None:
-            self.say(ProgressReport(id=self._begin.upload_id, stage="check", done=1, total=2, unit="steps"))
-            self.switch()
+        else:
+            self.obey_swap(request)
         self.status = msgspec.structs.replace(self.status, **change)
 
     def _hello(self) -> BoardHello:
@@ -283,7 +286,8 @@ class ScriptedBoard:
             self.status,
             protocol=self.protocol,
             capacity_bytes_per_s=self.capacity_bytes_per_s,
-            features=["credits"] if self.credits else [],
+            features=[*(["credits"] if self.credits else []), *sorted(self.features)],
+            model_store_bytes=10**8 if self.store else 0,
         )
 
     def _all(self, kind: type) -> list[ControlMessage | Request]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,8 @@ from evalkit.imx500.memory import MemoryTable
 from evalkit.imx500.stream import encode_inference, input_line_count, output_line_count
 from evalkit.models.card import ModelCard
 from evalkit.models.package import ModelPackage
-from evalkit.protocol.messages import BoardHello, Capabilities, ModeInfo, Part, Range, Rectangle, Status
+from evalkit.protocol.messages import BoardHello
+from evalkit.protocol.values import Capabilities, ModeInfo, Part, Range, Rectangle, Status
 
 SIZE = Size(64, 48)
 FULL = Rectangle(x=0, y=0, width=4056, height=3040)
@@ -57,12 +60,15 @@ OUTPUTS = (
 
 def package(name: str = "other-net", size_bytes: int = 700_000) -> ModelPackage:
     """Return something that can be deployed; the scripted board does not look inside."""
+    data = np.random.default_rng(7).bytes(size_bytes)
     return ModelPackage(
         name=name,
-        card=msgspec.structs.replace(CARD, name=name),
-        network=NETWORK,
+        cards=(msgspec.structs.replace(CARD, name=name),),
+        networks=(NETWORK,),
+        golden=(None,),
         memory=MemoryTable(runtime=1000, coefficients=2000),
-        data=np.random.default_rng(7).bytes(size_bytes),
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
         has_twin=True,
     )
 
@@ -99,7 +105,7 @@ def pixels(kind: str, format_: PixelFormat, size: Size, data: NDArray[np.uint8])
     )
 
 
-def hello(status: Status, *, protocol: int, capacity_bytes_per_s: int, features: list[str]) -> BoardHello:
+def hello(status: Status, *, protocol: int, capacity_bytes_per_s: int, features: list[str], model_store_bytes: int = 0) -> BoardHello:
     """Return a board's introduction."""
     return BoardHello(
         protocol=protocol,
@@ -117,6 +123,7 @@ def hello(status: Status, *, protocol: int, capacity_bytes_per_s: int, features:
             link_kind="memory",
             link_capacity_bytes_per_s=capacity_bytes_per_s,
             features=["scene", *features],
+            model_store_bytes=model_store_bytes,
         ),
         status=status,
     )

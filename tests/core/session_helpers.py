@@ -14,6 +14,9 @@ from evalkit.links.memory import memory_pair
 from evalkit.notices import Severity
 from evalkit.protocol.messages import Ping
 from evalkit.session.bundle import FrameBundle
+from evalkit.session.going_back import FindPackage, no_packages
+from evalkit.session.history import SwapHistory
+from evalkit.session.limits import DEFAULT_LIMITS, TimeLimits
 from evalkit.session.session import Session
 from evalkit.session.snapshot import SessionState
 from tests.core.scripted_board import ScriptedBoard
@@ -89,6 +92,9 @@ def paired(
     script: Sequence[LinkFault] = (),
     opened: bool = True,
     configure: Callable[[ScriptedBoard], None] = lambda board: None,
+    limits: TimeLimits = DEFAULT_LIMITS,
+    history: SwapHistory | None = None,
+    find_package: FindPackage = no_packages,
     **board_options: object,
 ) -> Iterator[Pair]:
     """Connect a session with a scripted board, whose writes meet the faults of `script`; both are closed at the end."""
@@ -96,7 +102,7 @@ def paired(
     here, there = memory_pair()
     board = ScriptedBoard(FaultyLink(there, script) if script else there, now_ns=clock.now_ns, **board_options)  # type: ignore[arg-type]
     configure(board)
-    session = Session(here, clock=clock, application="test")
+    session = Session(here, clock=clock, application="test", limits=limits, history=history, find_package=find_package)
     pair = Pair(session, board)
     try:
         if opened:

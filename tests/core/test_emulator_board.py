@@ -17,21 +17,13 @@ from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packa
 from evalkit.models.package import ModelPackage
 from evalkit.protocol.connection import VersionMismatch
 from evalkit.protocol.limits import SILENCE_TIMEOUT_S, UPLOAD_ACK_BYTES
-from evalkit.protocol.messages import (
-    BoardHello,
-    FrameStart,
+from evalkit.protocol.messages import BoardHello, FrameStart, Goodbye, HostHello, LogLine, Ping, Pong, ProgressReport
+from evalkit.protocol.packet import crc32c
+from evalkit.protocol.requests import (
     GetStatus,
-    Goodbye,
-    HostHello,
-    LogLine,
     ModelAbort,
     ModelActivate,
     ModelBegin,
-    OutputSelection,
-    Ping,
-    Pong,
-    ProgressReport,
-    Rectangle,
     SetControls,
     SetInferenceWindow,
     SetMode,
@@ -41,7 +33,7 @@ from evalkit.protocol.messages import (
     Stop,
     UnknownRequest,
 )
-from evalkit.protocol.packet import crc32c
+from evalkit.protocol.values import OutputSelection, Rectangle
 from tests.core.emulator_helpers import PATIENCE_S, FakeDsp, config, fake_network, running_board, status_when
 
 PERIOD_NS = DEFAULT_MODE.frame_period_us * 1000
@@ -52,15 +44,15 @@ def built_in(name: str) -> ModelPackage:
     return next(package for package in builtin_packages() if package.name == name)
 
 
-def begin_of(package: ModelPackage, upload_id: int, **changes: int) -> ModelBegin:
-    values = {
-        "size_bytes": len(package.data),
-        "crc32c": crc32c(package.data),
-        "runtime_bytes": package.memory.runtime,
-        "coefficient_bytes": package.memory.coefficients,
-        **changes,
-    }
-    return ModelBegin(upload_id=upload_id, name=package.name, **values)
+def begin_of(package: ModelPackage, upload_id: int) -> ModelBegin:
+    return ModelBegin(
+        upload_id=upload_id,
+        name=package.name,
+        size_bytes=len(package.data),
+        crc32c=crc32c(package.data),
+        runtime_bytes=package.memory.runtime,
+        coefficient_bytes=package.memory.coefficients,
+    )
 
 
 def test_the_board_introduces_itself_and_says_how_it_is() -> None:
@@ -400,12 +392,10 @@ def test_a_network_that_fails_is_taken_out_and_the_pictures_go_on(error: Excepti
 
 
 def test_a_first_network_that_cannot_be_loaded_is_told_to_the_host() -> None:
-    with running_board() as board:
+    def load() -> LoadedNetwork:
+        raise BrokenModel("It is broken.", hint="Take another.")
 
-        def load() -> object:
-            raise BrokenModel("It is broken.", hint="Take another.")
-
-        board.engine.load_first(load)  # type: ignore[arg-type]
+    with running_board(first=load) as board:
         board.host.greet()
         line = board.host.wait_for(LogLine)
         assert (line.level, line.text) == ("ERROR", "It is broken. Take another.")
@@ -485,8 +475,7 @@ def test_the_stream_begins_whole_if_the_first_network_is_still_being_loaded() ->
         may_load.wait(PATIENCE_S)
         return fake_network(FakeDsp())
 
-    with running_board(runs=False) as board:
-        board.engine.load_first(load)
+    with running_board(first=load, runs=False) as board:
         host = board.host
         host.greet()
         host.credit()

@@ -15,11 +15,12 @@ from evalkit.emulator.command import add_arguments, config_of
 from evalkit.emulator.config import LINK_PROFILES, NO_MODEL, EmulatorConfig
 from evalkit.emulator.drops import BUSY, LINK, DropLedger
 from evalkit.emulator.dsp import sums_are_exact
-from evalkit.emulator.faults import NO_FAULTS, Faults
-from evalkit.emulator.memory import Upload, require_plan
+from evalkit.emulator.faults import AT_STEP, NO_FAULTS, Faults
+from evalkit.emulator.memory import require_plan
 from evalkit.emulator.models import FOOTAGE_MODEL, first_network
 from evalkit.emulator.network import longest_dsp_us
 from evalkit.emulator.rhythm import CATCH_UP_NS, Rhythm
+from evalkit.emulator.staging import Upload
 from evalkit.emulator.throttle import Throttle
 from evalkit.emulator.wire import Wire
 from evalkit.errors import BoardFault, LinkLost, ModelError, ModelTooLarge
@@ -28,16 +29,23 @@ from evalkit.links.memory import memory_pair
 from evalkit.models.builtin import CLASSIFIER_NAME, builtin_packages
 from evalkit.protocol.connection import CorruptBytes, MessageReceived, PacketsLost, VersionMismatch
 from evalkit.protocol.limits import UPLOAD_ACK_BYTES
-from evalkit.protocol.messages import LogLine, ModelBegin
+from evalkit.protocol.messages import LogLine
 from evalkit.protocol.packet import crc32c
+from evalkit.protocol.requests import ModelBegin
 from tests.core.protocol_helpers import open_pair
 
 CHUNK = 64 * 1024
 
 
-def begin(data: bytes, **changes: int) -> ModelBegin:
-    values = {"size_bytes": len(data), "crc32c": crc32c(data), "runtime_bytes": 1, "coefficient_bytes": 1, **changes}
-    return ModelBegin(upload_id=1, name="net", **values)
+def begin(data: bytes, *, checksum: int | None = None, runtime_bytes: int = 1, coefficient_bytes: int = 1) -> ModelBegin:
+    return ModelBegin(
+        upload_id=1,
+        name="net",
+        size_bytes=len(data),
+        crc32c=crc32c(data) if checksum is None else checksum,
+        runtime_bytes=runtime_bytes,
+        coefficient_bytes=coefficient_bytes,
+    )
 
 
 def package(size: int) -> bytes:
@@ -71,7 +79,7 @@ def test_after_a_gap_the_host_is_told_from_where_to_go_on() -> None:
 
 def test_a_damaged_upload_is_refused_and_bytes_behind_its_end_do_no_harm() -> None:
     data = package(1000)
-    upload = Upload.of(begin(data, crc32c=crc32c(data) ^ 1))
+    upload = Upload.of(begin(data, checksum=crc32c(data) ^ 1))
     assert upload.add(900, np.zeros(200, np.uint8)) == 0
     upload.add(0, np.frombuffer(data, np.uint8))
     with pytest.raises(BoardFault, match="damaged"):
@@ -107,17 +115,18 @@ def test_hours_of_drops_take_no_memory() -> None:
     assert ledger.before(10_000) == {LINK: 10_000}
 
 
-def test_the_rhythm_of_a_stream_leaves_out_what_is_far_too_late_and_rests_without_loss() -> None:
+def test_the_rhythm_of_a_stream_leaves_out_what_is_far_too_late_and_counts_what_a_rest_costs() -> None:
     rhythm, period_ns = Rhythm(1, due_ns=0), 30_000_000
-    rhythm.rest_until(5, 100)
+    assert not rhythm.rest_until(5, 100, period_ns), "there is nothing to lose before the first frame"
     assert rhythm.take(period_ns) == (0, 5), "the first frame comes at once"
     assert not rhythm.catch_up(period_ns + CATCH_UP_NS, period_ns)
     assert rhythm.catch_up(5 + period_ns + 4 * period_ns, period_ns) == range(1, 5)
     assert rhythm.take(period_ns) == (5, 5 + 5 * period_ns)
-    rhythm.rest_until(10**9, 100)
-    assert rhythm.take(period_ns) == (6, 10**9 + 100)
-    rhythm.rest_until(0, 100)
-    assert rhythm.take(period_ns) == (7, 10**9 + 100 + period_ns)
+    # The next one was due at 180 ms; until one second, 27 periods of 30 ms pass, and a bit.
+    assert rhythm.rest_until(10**9, 100, period_ns) == range(6, 33)
+    assert rhythm.take(period_ns) == (33, 10**9 + 100)
+    assert not rhythm.rest_until(0, 100, period_ns), "a short rest costs nothing"
+    assert rhythm.take(period_ns) == (34, 10**9 + 100 + period_ns)
 
 
 class SleepyClock:
@@ -222,6 +231,7 @@ def test_faults_are_read_as_they_are_written() -> None:
         "wrong-version",
         "no-result=1.0",
         "late-result",
+        *(f"{name}={steps[-1]}" for name, steps in AT_STEP.items()),
     )
     faults = Faults.parse(texts)
     assert faults.stall_after == 100
@@ -230,7 +240,10 @@ def test_faults_are_read_as_they_are_written() -> None:
     assert Faults.parse(()) == NO_FAULTS
 
 
-@pytest.mark.parametrize("text", ["corrupt=2", "corrupt=x", "stall-after", "stall-after=-1", "silent=1", "nonsense", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["corrupt=2", "corrupt=x", "stall-after", "stall-after=-1", "silent=1", "nonsense", "", "cut-at", "cut-at=lunch", "fail-at=begin"],
+)
 def test_a_fault_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Faults.parse([text])
@@ -254,6 +267,8 @@ def test_a_configuration_survives_its_command_line() -> None:
             library=Path("/a folder"),
             dsp_threads=2,
             load_time_scale=1.0,
+            model_store_bytes=0,
+            flash=Path("/another folder"),
         ),
     )
     for made in configs:
@@ -269,6 +284,7 @@ def test_a_configuration_survives_its_command_line() -> None:
         {"listen": "udp://x"},
         {"dsp_threads": 0},
         {"load_time_scale": 99},
+        {"model_store_bytes": -1},
         {"pixels": "no"},
         {"seed": -1},
     ],
@@ -289,14 +305,15 @@ def test_the_first_network_suits_the_scene(tmp_path: Path) -> None:
         load = first_network(EmulatorConfig(library=tmp_path, model=values.get("model", "")), values.get("scene", "generated:shop-floor"))
         return None if load is None else load().name
 
-    assert name() == "hi-vis-detector"
+    assert name() == "shop-person"
     assert name(model=NO_MODEL) is None
     assert name(model=CLASSIFIER_NAME) == CLASSIFIER_NAME
-    assert name(scene="file:x.mp4") == "hi-vis-detector", "the one for footage is not installed"
+    assert name(scene="generated:door") == "door-mask"
+    assert name(scene="file:x.mp4") == "shop-person", "the one for footage is not installed"
     classifier = next(each for each in builtin_packages() if each.name == CLASSIFIER_NAME)
     (tmp_path / f"{FOOTAGE_MODEL}.rpk").write_bytes(classifier.data)
     assert name(scene="file:x.mp4") == FOOTAGE_MODEL
-    assert name() == "hi-vis-detector"
+    assert name() == "shop-person"
     assert name(model=str(tmp_path / f"{FOOTAGE_MODEL}.rpk")) == FOOTAGE_MODEL
     with pytest.raises(ModelError) as caught:
         name(model="no-such-model")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from evalkit.emulator.scenes.ceiling import Ceiling
+from evalkit.emulator.scenes.ceiling_backdrop import RACKS
+from evalkit.emulator.scenes.door import MASK, NO_MASK, Door
 from evalkit.emulator.scenes.folder import SECONDS_EACH, FolderScene
-from evalkit.emulator.scenes.opening import GENERATED, open_scene
+from evalkit.emulator.scenes.opening import GENERATED, GENERATED_SCENES, open_scene
+from evalkit.emulator.scenes.shelf import Shelf
 from evalkit.emulator.scenes.shop_floor import PERSON, PRODUCT, ShopFloor
 from evalkit.emulator.scenes.video import VideoScene
+from evalkit.emulator.scenes.visitor import Face, Stance, draw_visitor, head_box
 from evalkit.emulator.scenes.walker import ORANGE, YELLOW_GREEN
 from evalkit.errors import SceneError
+from evalkit.geometry import Box
 
 VIDEO_FPS = 10
 VIDEO_FRAMES = 24
@@ -35,19 +44,99 @@ def shown(scene: VideoScene, t_s: float) -> int:
     return round(float(scene.picture(t_s).mean()) / GREY_STEP)
 
 
-def test_the_shop_is_the_same_for_the_same_seed_and_time() -> None:
-    first, second, other = ShopFloor(3), ShopFloor(3), ShopFloor(4)
+@pytest.mark.parametrize("uri", GENERATED_SCENES)
+def test_a_generated_scene_is_the_same_for_the_same_seed_and_time(uri: str) -> None:
+    first, second, other = open_scene(uri, 3), open_scene(uri, 3), open_scene(uri, 4)
+    assert first.uri == uri
+    for t_s in (91.0, 7.3, 40.2):
+        first.picture(t_s)  # what was shown before must not matter
     assert np.array_equal(first.picture(7.3), second.picture(7.3))
     assert first.truth(7.3) == second.truth(7.3)
     assert not np.array_equal(first.picture(7.3), other.picture(7.3))
 
 
-def test_people_walk_and_the_camera_stands_still() -> None:
-    shop = ShopFloor(1)
-    before, after = shop.picture(2.0).copy(), shop.picture(2.1).copy()
-    changed = np.any(before != after, axis=2).mean()
-    assert 0.002 < changed < 0.25
-    assert shop.truth(2.0) != shop.truth(2.1)
+@pytest.mark.parametrize("uri", GENERATED_SCENES)
+def test_things_move_and_the_camera_stands_still(uri: str) -> None:
+    scene = open_scene(uri, 1)
+    before = [scene.picture(float(t_s)).copy() for t_s in range(12)]
+    changed = [np.any(earlier != later, axis=2).mean() for earlier, later in itertools.pairwise(before)]
+    assert max(changed) > 0.002
+    assert max(changed) < 0.5
+    assert scene.truth(0.0) != scene.truth(20.0)
+
+
+@pytest.mark.parametrize("uri", GENERATED_SCENES)
+def test_the_truth_lies_within_the_picture(uri: str) -> None:
+    scene = open_scene(uri, 2)
+    found = [item for t_s in range(40) for item in scene.truth(float(t_s))]
+    assert len(found) > 20
+    for item in found:
+        assert 0 <= item.box.x0 < item.box.x1 <= 1
+        assert 0 <= item.box.y0 < item.box.y1 <= 1
+        assert item.label
+
+
+def part(picture: NDArray[np.uint8], box: Box) -> NDArray[np.int16]:
+    """Return what a box of the truth encloses."""
+    height, width = picture.shape[:2]
+    rows, columns = (round(box.y0 * height), round(box.y1 * height)), (round(box.x0 * width), round(box.x1 * width))
+    return picture[slice(*rows), slice(*columns)].astype(np.int16)
+
+
+def test_people_come_through_the_door_with_and_without_a_mask() -> None:
+    told = {item.class_id: item.label for seed in (1, 2) for t_s in range(0, 60, 3) for item in Door(seed).truth(float(t_s))}
+    assert told == {MASK: "mask", NO_MASK: "no mask"}
+
+
+def test_a_mask_covers_the_lower_half_of_the_head_and_nothing_else() -> None:
+    """The same person, drawn with and without: they differ below the eyes only, and what is told is the head."""
+    face = replace(Face.draw_lots(np.random.default_rng(5), has_mask=True, light=1.0), long_hair=False, hat=None, glasses=False)
+    stance = Stance(x=320.0, ground_y=900.0, scale=480.0, stride=0.0, walks=0.0, turn=0.0, blinks=False)
+    masked, bare = (np.full((480, 640, 3), 255, np.uint8) for _ in range(2))
+    draw_visitor(masked, face, stance)
+    draw_visitor(bare, replace(face, mask=None), stance)
+    rows, columns = np.nonzero(np.any(masked != bare, axis=2))
+    x0, y0, x1, y1 = head_box(face, stance)
+    assert (y0 + y1) / 2 - 0.1 * (y1 - y0) < rows.min()
+    assert rows.max() <= y1 + 0.05 * (y1 - y0)
+    assert x0 <= columns.min() < columns.max() <= x1
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_gap_shows_the_empty_shelf_and_goods_do_not(seed: int) -> None:
+    shelf = Shelf(seed)
+    gaps = hidden = 0
+    for t_s in range(0, 100, 7):
+        picture = shelf.picture(float(t_s))
+        for item in shelf.truth(float(t_s)):
+            same = (part(picture, item.box) == part(shelf._empty, item.box)).all(axis=2).mean()
+            gaps += 1
+            hidden += same < 0.95
+    assert gaps > 40
+    assert hidden < 0.2 * gaps, "hands and arms are before some gaps, and only those"
+    full = [facing for facing in shelf._facings if not facing.is_empty(50.0) and facing.hand(50.0) is None]
+    picture = shelf.picture(50.0)
+    for facing in full:
+        rows = slice(round(facing.base - 0.4 * facing.product.height), round(facing.base - 8))
+        columns = slice(round(facing.x) + 8, round(facing.x + facing.product.width) - 8)
+        assert (picture[rows, columns] != shelf._empty[rows, columns]).any(axis=2).mean() > 0.9
+
+
+def test_nobody_walks_through_a_shelf() -> None:
+    for seed in (1, 2, 3):
+        ceiling = Ceiling(seed)
+        for t_s in range(0, 120, 2):
+            for shopper in ceiling._shoppers:
+                x, y = shopper.position(float(t_s))
+                assert not any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in RACKS)
+
+
+def test_people_below_the_ceiling_are_where_the_truth_says() -> None:
+    ceiling = Ceiling(4)
+    for t_s in (0.0, 13.0, 77.0):
+        changed = np.any(ceiling.picture(t_s) != ceiling._backdrop, axis=2)
+        for item in ceiling.truth(t_s):
+            assert part(changed.astype(np.uint8)[..., None], item.box).mean() > 0.6
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -19,7 +19,9 @@ from evalkit.emulator.server import serve
 from evalkit.errors import LinkBusy, LinkNotFound, ModelError, SceneError
 from evalkit.links.opening import open_link
 from evalkit.protocol.connection import Connection, CorruptBytes, Role
-from evalkit.protocol.messages import GetStatus, Goodbye, HostHello, OutputSelection, SetOutput, Start
+from evalkit.protocol.messages import Goodbye, HostHello
+from evalkit.protocol.requests import GetStatus, SetOutput, Start
+from evalkit.protocol.values import OutputSelection
 from tests.core.emulator_helpers import PATIENCE_S, HostEnd
 
 PLAIN = EmulatorConfig(link_profile="unlimited", model=NO_MODEL)

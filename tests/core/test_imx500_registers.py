@@ -25,9 +25,12 @@ from evalkit.imx500.loading import (
     Step,
     Write,
     clear_steps,
+    erase_steps,
     load_steps,
+    recall_steps,
     start_steps,
     stop_steps,
+    store_steps,
 )
 from evalkit.imx500.memory import MemoryTable
 from evalkit.imx500.modes import DRIVER_MODES
@@ -142,9 +145,9 @@ def network(size: int = 1_500_000) -> bytes:
 class Host:
     """Carries out steps as the driver does: it polls, and gives up as it does."""
 
-    def __init__(self, *, time_scale: float = 1.0) -> None:
+    def __init__(self, *, time_scale: float = 1.0, device_id: bytes = bytes(16)) -> None:
         self.bank = RegisterBank(REGISTERS)
-        self.sensor = SensorLoader(self.bank, time_scale=time_scale)
+        self.sensor = SensorLoader(self.bank, time_scale=time_scale, device_id=device_id)
         self.now_us = 0.0
         self.seen = 0
 
@@ -309,29 +312,42 @@ def test_an_update_can_be_cancelled() -> None:
 def test_a_network_in_flash_survives_power_off() -> None:
     host = Host().prepared()
     image = network(20_000)
-    to_flash = tuple(
-        Write("update_command", 1) if step == Write("update_command", 0) else step
-        for step in load_steps(ImageType.NETWORK, len(image), update=True)
-    )
-    assert host.run(to_flash, image) is None
+    assert host.run(store_steps(ImageType.NETWORK, len(image)), image) is None
     assert host.network() is None
     host.sensor.power_off()
     assert host.state() is SensorState.RESET
     host.prepared()
-    from_flash = (
-        Write("load_mode", 1),
-        Write("image_type", ImageType.NETWORK),
-        Write("transition_command", ImageType.NETWORK),
-        Write("command_interrupt", 0),
-        AwaitReply(Reply.TRANSITION_READY),
-        AwaitReply(Reply.TRANSITION_DONE),
-    )
-    assert host.run(from_flash) is None
+    assert host.run(recall_steps(ImageType.NETWORK)) is None
     assert host.network() == image
     host.sensor.power_off()
     host.prepared()
-    assert host.run((Write("command_interrupt", 2), AwaitReply(Reply.FLASH_ERASED))) is None
-    assert host.run(from_flash) is Reply.PARAMETER_ERROR
+    assert host.run(erase_steps()) is None
+    assert host.run(recall_steps(ImageType.NETWORK)) is Reply.PARAMETER_ERROR
+    assert host.bank["reference_status"] >> 16 & 0xFF == 1, "one error"
+
+
+def test_firmware_in_flash_starts_the_sensor_without_a_transfer() -> None:
+    host = Host().prepared()
+    for kind in (ImageType.LOADER, ImageType.MAIN):
+        assert host.run(store_steps(kind, len(firmware())), firmware()) is None
+    host.sensor.power_off()
+    assert host.run(recall_steps(ImageType.MAIN)) is Reply.STATE_ERROR
+    assert host.run((*recall_steps(ImageType.LOADER), *recall_steps(ImageType.MAIN))) is None
+    assert host.state() is SensorState.WITHOUT_NETWORK
+
+
+def test_version_and_device_id_show_when_they_can_be_read() -> None:
+    host = Host(device_id=bytes(range(16)))
+    assert host.bank.read(0xD07C, 4) == bytes(4)
+    host.prepared()
+    assert host.bank.read(0xD07C, 4).hex() == "00020000"
+    assert host.bank.read(0xD040, 16) == bytes(16), "only while it streams"
+    host.run(start_steps(with_network=False))
+    assert host.bank.read(0xD040, 16) == bytes(range(16))
+    host.run(stop_steps())
+    assert host.bank.read(0xD040, 16) == bytes(16)
+    with pytest.raises(ValueError, match="16 bytes"):
+        Host(device_id=b"short")
 
 
 def test_data_that_nobody_asked_for_are_lost() -> None:

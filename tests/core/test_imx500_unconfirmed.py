@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import evalkit.imx500
-from evalkit.imx500.unconfirmed import UNCONFIRMED, choice
+import evalkit
+from evalkit.imx500.unconfirmed import UNCONFIRMED, as_markdown, choice
 
 
 def test_every_choice_that_the_code_names_is_listed() -> None:
-    sources = Path(evalkit.imx500.__path__[0]).glob("*.py")
+    sources = Path(evalkit.__path__[0]).rglob("*.py")
     named = {
         key
         for source in sources
@@ -27,7 +27,13 @@ def test_every_choice_that_the_code_names_is_listed() -> None:
 @pytest.mark.parametrize("one", UNCONFIRMED, ids=lambda one: one.key)
 def test_each_choice_says_what_and_why_and_where(one: object) -> None:
     assert one is choice(getattr(one, "key", ""))
-    importlib.import_module(f"evalkit.imx500.{getattr(one, 'where', '')}")
+    where = getattr(one, "where", "")
+    importlib.import_module(f"evalkit.{where}" if "." in where else f"evalkit.imx500.{where}")
+
+
+def test_the_readme_lists_every_choice() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert as_markdown() in readme, "copy as_markdown() into the section about hardware"
 
 
 def test_keys_are_unique() -> None:

@@ -19,22 +19,9 @@ from evalkit.protocol.limits import (
     MIN_CHUNK_BYTES,
     bulk_chunk_bytes,
 )
-from evalkit.protocol.messages import (
-    Command,
-    ControlMessage,
-    Credit,
-    FrameStart,
-    Goodbye,
-    LogLine,
-    ModelBegin,
-    Part,
-    Ping,
-    Pong,
-    Reply,
-    SetScene,
-    UnknownRequest,
-    encode_message,
-)
+from evalkit.protocol.messages import Command, ControlMessage, Credit, FrameStart, Goodbye, LogLine, Ping, Pong, Reply, encode_message
+from evalkit.protocol.requests import ModelBegin, SetScene, UnknownRequest
+from evalkit.protocol.values import Part
 from tests.core.make_protocol_vectors import packet
 from tests.core.protocol_examples import EXAMPLES, FRAME
 from tests.core.protocol_helpers import BOARD_HELLO, HOST_HELLO, messages, open_pair, wire

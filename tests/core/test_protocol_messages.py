@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import RemoteProtocolError
-from evalkit.protocol.messages import Command, ControlMessage, FrameStart, Ping, UnknownRequest, decode_message, encode_message, name_of
+from evalkit.protocol.messages import Command, ControlMessage, FrameStart, Ping, decode_message, encode_message, name_of
+from evalkit.protocol.requests import UnknownRequest
 from tests.core.protocol_examples import EXAMPLES
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
 
 from evalkit.frames import PixelFormat
 from evalkit.imx500.stream import LINE_BYTES
-from evalkit.protocol import limits, messages
-from evalkit.protocol.messages import ControlMessage, Int64, Message, Struct, UInt32, UnknownRequest, encode_message
+from evalkit.protocol import limits, messages, requests, values
+from evalkit.protocol.messages import ControlMessage, encode_message
 from evalkit.protocol.packet import HEADER, MAGIC, PacketType
+from evalkit.protocol.requests import Message, Request, UnknownRequest
+from evalkit.protocol.values import Int64, Struct, UInt32
 from tests.core.protocol_examples import EXAMPLES
 
 PAGE = (Path(messages.__file__).parent / "PROTOCOL.md").read_text(encoding="utf-8")
 NOT_SENT = {Struct, Message, UnknownRequest}
-STRUCTS = [value for value in vars(messages).values() if isinstance(value, type) and issubclass(value, Struct) and value not in NOT_SENT]
+NAMES = {**vars(values), **vars(requests), **vars(messages)}
+STRUCTS = [value for value in NAMES.values() if isinstance(value, type) and issubclass(value, Struct) and value not in NOT_SENT]
 
 
 def title(kind: type[Struct]) -> str:
@@ -48,26 +52,42 @@ def type_in_words(annotation: Any) -> str:
         return "uint32"
     if annotation is Int64:
         return "int64"
+    if get_origin(annotation) is Annotated:
+        kind, limits_ = get_args(annotation)
+        low, high = (limits_.min_length, limits_.max_length) if kind is bytes else (limits_.ge, limits_.le)
+        return f"{'bytes' if kind is bytes else 'integer'} {low} to {high}"
     if get_origin(annotation) is list:
         return f"list of {type_in_words(get_args(annotation)[0])}"
     if get_origin(annotation) is dict:
         return f"map of {type_in_words(get_args(annotation)[1])}"
-    if annotation == messages.Request:
+    if annotation == Request:
         return "a request"
     if get_origin(annotation) is UnionType or type(None) in get_args(annotation):
         (inner,) = [each for each in get_args(annotation) if each is not type(None)]
         return f"{type_in_words(inner)} or null"
-    simple = {str: "text", bool: "bool", float: "number"}
+    simple = {str: "text", bool: "bool", float: "number", bytes: "bytes"}
     return simple.get(annotation) or str(annotation.__name__)
+
+
+def default_in_words(value: object) -> str:
+    return f"h'{value.hex().upper()}'" if isinstance(value, bytes) else json.dumps(value)
+
+
+def example(block: str) -> ControlMessage:
+    """Return the message of an example on the page, whose byte strings are written as in RFC 8949: h'1E5A'."""
+    plain = re.sub(r"h'([0-9A-F]*)'", lambda found: json.dumps(base64.b64encode(bytes.fromhex(found.group(1))).decode()), block)
+    message: ControlMessage = msgspec.convert(json.loads(plain), type=ControlMessage)
+    return message
 
 
 @pytest.mark.parametrize("kind", STRUCTS, ids=title)
 def test_the_page_tells_every_field_with_its_type_and_default(kind: type[Struct]) -> None:
     told = {cells[0]: (cells[1], cells[2]) for cells in rows(section(title(kind)))}
-    hints = get_type_hints(kind, vars(messages), include_extras=True)
+    hints = get_type_hints(kind, NAMES, include_extras=True)
     real = {}
     for field in msgspec.structs.fields(kind):
-        default = "" if field.required else json.dumps(field.default_factory() if field.default is msgspec.NODEFAULT else field.default)
+        value = field.default_factory() if not field.required and field.default is msgspec.NODEFAULT else field.default
+        default = "" if field.required else default_in_words(value)
         real[field.name] = (type_in_words(hints[field.name]), default)
     assert told == real
 
@@ -83,7 +103,7 @@ def test_types_are_the_ones_whose_limits_the_page_gives() -> None:
 def test_every_example_on_the_page_is_one_of_the_test_vectors() -> None:
     known = {encode_message(message): name for name, message in EXAMPLES}
     blocks = re.findall(r"```cbor-diag\n(.*?)```", PAGE, re.DOTALL)
-    shown = [known.get(encode_message(msgspec.convert(json.loads(block), type=ControlMessage)), block) for block in blocks]
+    shown = [known.get(encode_message(example(block)), block) for block in blocks]
     assert set(shown) | {"reply"} == set(known.values())
 
 

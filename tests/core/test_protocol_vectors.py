@@ -11,8 +11,9 @@ import pytest
 
 from evalkit.protocol.connection import Role, State
 from evalkit.protocol.events import REASONS, CorruptBytes
-from evalkit.protocol.messages import ControlMessage, Message, decode_message, encode_message
+from evalkit.protocol.messages import ControlMessage, decode_message, encode_message
 from evalkit.protocol.packet import crc32c
+from evalkit.protocol.requests import Message
 from tests.core.make_protocol_vectors import VECTORS, header_of, receiver, told, vectors
 
 CONTENT: dict[str, Any] = json.loads(VECTORS.read_text(encoding="utf-8"))

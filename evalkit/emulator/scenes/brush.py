@@ -6,6 +6,7 @@ import itertools
 
 import cv2
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 Canvas = NDArray[np.uint8]
@@ -41,6 +42,20 @@ def half_disc(canvas: Canvas, colour: Colour, centre: Point, radius: float) -> N
     cv2.ellipse(canvas, _fixed(centre), axes, 0.0, 180.0, 360.0, colour, cv2.FILLED, cv2.LINE_AA, _FRACTION_BITS)
 
 
+def oval(
+    canvas: Canvas, colour: Colour, centre: Point, half_width: float, half_height: float, turn: tuple[float, float] = (0.0, 360.0)
+) -> None:
+    """Draw a filled ellipse, or the part of it between two angles in degrees, clockwise from the right."""
+    axes = (max(1, round(half_width * _ONE)), max(1, round(half_height * _ONE)))
+    cv2.ellipse(canvas, _fixed(centre), axes, 0.0, turn[0], turn[1], colour, cv2.FILLED, cv2.LINE_AA, _FRACTION_BITS)
+
+
+def shade(colour: Colour, light: float) -> Colour:
+    """Return a colour lit `light` times as much."""
+    red, green, blue = (min(255, max(0, round(part * light))) for part in colour)
+    return red, green, blue
+
+
 def polygon(canvas: Canvas, colour: Colour, *points: Point) -> None:
     """Fill a convex polygon."""
     corners = np.array([_fixed(point) for point in points], np.int32)
@@ -50,6 +65,19 @@ def polygon(canvas: Canvas, colour: Colour, *points: Point) -> None:
 def block(canvas: Canvas, colour: Colour, x0: float, y0: float, x1: float, y1: float) -> None:
     """Fill a rectangle."""
     polygon(canvas, colour, (x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
+def fill_gradient(area: Canvas, top: Colour, bottom: Colour) -> None:
+    """Fill a part of a canvas with colours that change evenly from top to bottom."""
+    steps = np.linspace(0, 1, area.shape[0], dtype=np.float32)[:, None]
+    rows = np.array(top, np.float32) * (1 - steps) + np.array(bottom, np.float32) * steps
+    area[:] = np.round(rows).astype(np.uint8)[:, None, :]
+
+
+def add_grain(canvas: Canvas, random: Generator, deviation_dn: float) -> None:
+    """Give surfaces a texture: normal noise, the same in all colours, in 8-bit steps."""
+    grain = random.normal(0, deviation_dn, canvas.shape[:2]).astype(np.float32)[..., None]
+    canvas[:] = np.round(canvas.astype(np.float32) + grain).clip(0, 255).astype(np.uint8)
 
 
 def soft_shadow(width: int, height: int, strength: float) -> NDArray[np.uint8]:

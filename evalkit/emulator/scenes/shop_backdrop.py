@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from evalkit.emulator.scenes.brush import Canvas, Colour, block, disc, limb, polygon
+from evalkit.emulator.scenes.brush import Canvas, Colour, add_grain, block, disc, fill_gradient, limb, polygon
 from evalkit.geometry import Size
 
 PICTURE = Size(1014, 760)
@@ -57,7 +57,7 @@ def pixels_per_metre(row: float) -> float:
 def draw_shop(random: Generator) -> Canvas:
     """Return the empty shop as a read-only picture of size `PICTURE`."""
     canvas = np.empty((PICTURE.height, PICTURE.width, 3), np.uint8)
-    _fill_gradient(canvas[:_FLOOR_START], (206, 206, 202), (232, 229, 220))
+    fill_gradient(canvas[:_FLOOR_START], (206, 206, 202), (232, 229, 220))
     _draw_ceiling(canvas)
     for bay in range(_BAYS):
         _draw_bay(canvas, bay, random)
@@ -66,14 +66,8 @@ def draw_shop(random: Generator) -> Canvas:
     return canvas
 
 
-def _fill_gradient(area: Canvas, top: Colour, bottom: Colour) -> None:
-    steps = np.linspace(0, 1, area.shape[0], dtype=np.float32)[:, None]
-    rows = np.array(top, np.float32) * (1 - steps) + np.array(bottom, np.float32) * steps
-    area[:] = np.round(rows).astype(np.uint8)[:, None, :]
-
-
 def _draw_ceiling(canvas: Canvas) -> None:
-    _fill_gradient(canvas[:_CEILING_END], (116, 120, 126), (158, 160, 162))
+    fill_gradient(canvas[:_CEILING_END], (116, 120, 126), (158, 160, 162))
     middle = PICTURE.width / 2
     for lane in (-3, -2, -1, 0, 1, 2, 3):
         far, near = middle + lane * 150, middle + lane * 330
@@ -142,15 +136,14 @@ def _draw_item(canvas: Canvas, colour: Colour, x: float, base: float, width: flo
 
 def _draw_floor(canvas: Canvas, random: Generator) -> None:
     floor = canvas[_FLOOR_START:]
-    _fill_gradient(floor, _FLOOR_FAR, _FLOOR_NEAR)
+    fill_gradient(floor, _FLOOR_FAR, _FLOOR_NEAR)
     _draw_tiles(canvas)
     mirrored = cv2.flip(canvas[_FLOOR_START - 260 : _FLOOR_START], 0)
     blurred = cv2.GaussianBlur(mirrored, (0, 0), sigmaX=7, sigmaY=15).astype(np.float32)
     fade = np.linspace(_REFLECTION, 0, len(blurred), dtype=np.float32)[:, None, None]
     near = floor[: len(blurred)].astype(np.float32)
     floor[: len(blurred)] = np.round(near + (blurred - 176) * fade).clip(0, 255).astype(np.uint8)
-    grain = random.normal(0, _GRAIN_DN, floor.shape[:2]).astype(np.float32)[..., None]
-    floor[:] = np.round(floor.astype(np.float32) + grain).clip(0, 255).astype(np.uint8)
+    add_grain(floor, random, _GRAIN_DN)
     block(canvas, (70, 70, 74), 0, _FLOOR_START - 8, PICTURE.width, _FLOOR_START)
 
 

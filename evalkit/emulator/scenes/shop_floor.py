@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from evalkit.emulator.scenes.brush import Colour
 from evalkit.emulator.scenes.shop_backdrop import PICTURE, draw_shop, pixels_per_metre
 from evalkit.emulator.scenes.trolley import Carton, Trolley
+from evalkit.emulator.scenes.truth import seen
 from evalkit.emulator.scenes.walker import ORANGE, YELLOW_GREEN, Looks, Walker
-from evalkit.geometry import Box
 from evalkit.results.types import Detection
 
 PERSON, PRODUCT = 0, 1
@@ -26,8 +26,6 @@ _DRIVE_M_PER_S = (0.6, 0.9)
 _TROLLEY_M = 1.05
 _MARGIN = 220.0
 """Pixels beside the picture in which people and trolleys turn up and vanish unseen."""
-_LEAST_VISIBLE = 0.5
-"""Part of a box that must lie in the picture to count as there."""
 
 _SKINS: tuple[Colour, ...] = ((236, 194, 166), (198, 146, 112), (136, 92, 66), (222, 178, 150), (96, 64, 48))
 _HAIRS: tuple[Colour, ...] = ((46, 36, 32), (92, 66, 44), (28, 26, 28), (142, 134, 128))
@@ -60,8 +58,8 @@ class ShopFloor:
 
     def truth(self, t_s: float) -> tuple[Detection, ...]:
         """Return people (class 0) and cartons (class 1) of which at least half is in the picture; covered ones included."""
-        people = [_detection(PERSON, walker.box(t_s)) for walker in self._walkers]
-        goods = [_detection(PRODUCT, box) for trolley in self._trolleys for box in trolley.carton_boxes(t_s)]
+        people = [seen(walker.box(t_s), PICTURE, PERSON, LABELS) for walker in self._walkers]
+        goods = [seen(box, PICTURE, PRODUCT, LABELS) for trolley in self._trolleys for box in trolley.carton_boxes(t_s)]
         return tuple(item for item in (*people, *goods) if item is not None)
 
     def close(self) -> None:
@@ -112,17 +110,4 @@ def _make_trolley(index: int, row: float, random: Generator) -> Trolley:
             Carton(x=0.18, bottom=0.38, width=0.4, height=0.26, colour=colours[2]),
         ),
         shadow=Trolley.shadow_for(width),
-    )
-
-
-def _detection(class_id: int, box: tuple[float, float, float, float]) -> Detection | None:
-    x0, y0, x1, y1 = box
-    left, right = max(x0, 0.0), min(x1, float(PICTURE.width))
-    top, bottom = max(y0, 0.0), min(y1, float(PICTURE.height))
-    seen = max(0.0, right - left) * max(0.0, bottom - top)
-    if seen < _LEAST_VISIBLE * (x1 - x0) * (y1 - y0):
-        return None
-    width, height = PICTURE.width, PICTURE.height
-    return Detection(
-        box=Box(left / width, top / height, right / width, bottom / height), class_id=class_id, label=LABELS[class_id], score=1.0
     )
