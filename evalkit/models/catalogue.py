@@ -7,6 +7,7 @@ it is. Sources, versions and checksums stand in catalogue.json.
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -26,21 +27,48 @@ FOOTAGE_FOLDER = "footage"
 """Inside the library's folder."""
 
 
+WORK_FACTOR = 3
+"""An installation needs this many times its downloads on the disk for a while: the wheel, the file out of it, and what is made of it."""
+WORK_ROOM_BYTES = 64 << 20
+"""… and this much for the conversion's own files."""
+
+
+class ZooLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A network for real boards that somebody else offers; it is not in a package registry, so that the user fetches it."""
+
+    url: str
+    licence: str
+    sha256: str = ""
+    """Of the file as it was when it was looked at; "": not known."""
+    size_bytes: int = 0
+    """0: not known."""
+    note: str = ""
+
+
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A model or a piece of footage that can be installed."""
+    """A model or a piece of footage that can be installed, or a link to one that cannot."""
 
     name: str
     title: str
-    kind: Literal["model", "footage"]
+    kind: Literal["model", "footage", "link"]
     is_default: bool
-    """Whether a newcomer gets it."""
+    """Whether a newcomer gets it at the first start."""
+    is_recommended: bool = False
+    """Whether it belongs to the rest that most people want, once they look for more."""
     sources: tuple[Source, ...]
+    link: ZooLink | None = None
+    """Of a link: where it leads."""
     recipe: str = ""
     """Of a model: how it is made (see `recipes`)."""
     calibration: str = ""
     """Of a model: the footage that it is quantised on."""
     card: ModelCard | None = None
     """Of a model: what its package will say; class names may come from a source."""
+
+    @property
+    def licence(self) -> str:
+        """What it may be used for, in short."""
+        return self.link.licence if self.link else ", ".join(sorted({source.licence for source in self.sources}))
 
     @property
     def download_bytes(self) -> int:
@@ -74,6 +102,12 @@ def missing(library: ModelLibrary) -> tuple[CatalogueItem, ...]:
     return tuple(item for item in catalogue() if item.is_default and installed_path(item, library) is None)
 
 
+def recommended(library: ModelLibrary) -> tuple[CatalogueItem, ...]:
+    """Return what is worth having and not installed, defaults first."""
+    rest = tuple(item for item in catalogue() if item.is_recommended and installed_path(item, library) is None)
+    return (*missing(library), *rest)
+
+
 def footage_path(name: str, library: ModelLibrary) -> Path | None:
     """Return the file of installed footage, or None."""
     return installed_path(find(name), library)
@@ -82,8 +116,12 @@ def footage_path(name: str, library: ModelLibrary) -> Path | None:
 def install(item: CatalogueItem, library: ModelLibrary, *, progress: Callable[[Progress], None], cancel: CancelToken) -> Path:
     """Fetch, convert and keep an item, with the footage it needs; return its file. Replaces an older one.
 
-    Takes the calling thread for as long as it lasts. Raises FetchFailed, other ModelErrors, Cancelled; then nothing has changed.
+    Takes the calling thread for as long as it lasts. Two at once do not disturb each other: each works in a folder of its own, and the
+    file appears whole. Raises FetchFailed, other ModelErrors, Cancelled; then nothing has changed.
     """
+    if item.link is not None:
+        raise _cannot_fetch(item, item.link)
+    _require_room(item, library)
     if item.kind == "footage":
         _install_footage(item, library, progress, cancel)
     else:
@@ -91,8 +129,31 @@ def install(item: CatalogueItem, library: ModelLibrary, *, progress: Callable[[P
     return _path(item, library)
 
 
+def _cannot_fetch(item: CatalogueItem, link: ZooLink) -> ModelError:
+    check = f" Its sha256 should be {link.sha256}." if link.sha256 else ""
+    return ModelError(
+        f"{item.title} is not in a package registry: EvalKit knows where it is, but does not fetch it.",
+        hint=f"Download it from {link.url}, then import the file.{check} {link.note}".strip(),
+    )
+
+
+def _require_room(item: CatalogueItem, library: ModelLibrary) -> None:
+    """Raise ModelError if the disk cannot take the installation: better now than after the download."""
+    needed = item.download_bytes * WORK_FACTOR + WORK_ROOM_BYTES
+    folder = next(parent for parent in (library.folder, *library.folder.absolute().parents) if parent.exists())
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise disk_error(folder, error) from error
+    if free < needed:
+        raise ModelError(
+            f"{item.title} needs {needed:,} bytes on the disk for a while, and {free:,} are free in {folder}.",
+            hint="Free some space, then try again; nothing was changed.",
+        )
+
+
 def _path(item: CatalogueItem, library: ModelLibrary) -> Path:
-    if item.kind == "model":
+    if item.kind != "footage":
         return library.folder / f"{item.name}.rpk"
     return library.folder / FOOTAGE_FOLDER / f"{item.name}{PurePosixPath(item.sources[0].member).suffix}"
 
@@ -125,7 +186,10 @@ def _install_model(item: CatalogueItem, library: ModelLibrary, progress: Callabl
 def _convert(item: CatalogueItem, job: Mapping[str, object], work: Path, progress: Callable[[Progress], None], cancel: CancelToken) -> None:
     """Let a process of its own make the package."""
     order = work / "job.json"
-    order.write_bytes(msgspec.json.encode(job))
+    try:
+        order.write_bytes(msgspec.json.encode(job))
+    except OSError as error:
+        raise disk_error(order, error) from error
     problem: dict[str, str] = {}
 
     def on_line(line: str) -> None:

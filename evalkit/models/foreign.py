@@ -9,7 +9,7 @@ from evalkit.errors import UnknownFormat
 from evalkit.imx500.apparams import Network, OutputTensor
 from evalkit.imx500.intrinsics import DEFAULT_RATE, FILE_NAME, Classes, CpuSteps, Intrinsics
 from evalkit.models.card import DecoderName, ModelCard
-from evalkit.models.decoders import NANODET_BOX_NUMBERS, TASK_OF, fitting_decoder
+from evalkit.models.decoders import TASK_OF, class_count, fitting_decoder
 
 HINT = "Choose a plain network file (.rpk) for detection, classification, pose estimation or segmentation."
 HOLE = "-"
@@ -23,7 +23,7 @@ def card_of(network: Network, intrinsics: Intrinsics | None, name: str) -> Model
     decoder = _decoder(network, intrinsics, name)
     cpu = (intrinsics.cpu if intrinsics is not None else None) or CpuSteps()
     first = network.outputs[0]
-    in_pixels = _has_boxes(decoder) and (_are_in_pixels(first) if cpu.bbox_normalization is None else cpu.bbox_normalization)
+    in_pixels = has_boxes(decoder) and (_are_in_pixels(first) if cpu.bbox_normalization is None else cpu.bbox_normalization)
     # Ultralytics' exports come without intrinsics, and have corners as x, y; all others that are known begin with y (picamera2's default).
     is_yolo = decoder == "yolo-pose" or "yolo" in f"{network.name} {name}".lower() or (intrinsics is None and in_pixels)
     return ModelCard(
@@ -32,7 +32,7 @@ def card_of(network: Network, intrinsics: Intrinsics | None, name: str) -> Model
         task=TASK_OF[decoder],
         decoder=decoder,
         labels=_labels(network, intrinsics, decoder),
-        box_order=cpu.bbox_order or ("xy" if _has_boxes(decoder) and is_yolo else "yx"),
+        box_order=cpu.bbox_order or ("xy" if has_boxes(decoder) and is_yolo else "yx"),
         box_normalised=not in_pixels,
         softmax=decoder == "class-scores" and (_are_logits(first) if cpu.softmax is None else cpu.softmax),
         inference_rate=intrinsics.rate if intrinsics is not None else DEFAULT_RATE,
@@ -74,7 +74,7 @@ def _labels(network: Network, intrinsics: Intrinsics | None, decoder: DecoderNam
         return ()
     labels = intrinsics.labels
     filled = tuple(label for label in labels if label and label != HOLE)
-    count = _class_count(network, decoder)
+    count = class_count(network, decoder)
     if decoder == "class-scores" and len(labels) == count + 1:
         # Lists of 1001 ImageNet names begin with the background, and number themselves.
         return tuple(label.removeprefix(f"{index}:") for index, label in enumerate(labels[1:], 1))
@@ -82,21 +82,7 @@ def _labels(network: Network, intrinsics: Intrinsics | None, decoder: DecoderNam
     return filled if drop or (len(labels) != count == len(filled)) else labels
 
 
-def _class_count(network: Network, decoder: DecoderName) -> int:
-    """Return how many classes the outputs score, 0 if they do not show it."""
-    first = network.outputs[0].dimensions
-    match decoder:
-        case "class-scores":
-            return first[0].size
-        case "efficientdet":
-            return first[1].size
-        case "nanodet":
-            return first[1].size - NANODET_BOX_NUMBERS
-        case _:
-            return 0
-
-
-def _has_boxes(decoder: DecoderName) -> bool:
+def has_boxes(decoder: DecoderName) -> bool:
     """Return whether the first output is a list of finished boxes, of which the card says order and units."""
     return decoder in ("boxes-scores-classes-count", "boxes-classes-scores-count", "yolo-pose")
 

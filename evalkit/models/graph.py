@@ -16,6 +16,8 @@ OPSET = 17
 """New enough for per-channel QDQ (13) and TopK, Clip, NonMaxSuppression as we use them; old enough for every onnxruntime we admit."""
 IR_VERSION = 8
 """The intermediate representation that belongs to opset 17."""
+ONNX_DOMAINS = ("", "ai.onnx")
+"""Two names of the standard's own operators."""
 FLOAT = TensorProto.FLOAT
 
 
@@ -27,6 +29,7 @@ class GraphBuilder:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._opset = OPSET
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -34,9 +37,13 @@ class GraphBuilder:
 
     @staticmethod
     def extending(model: onnx.ModelProto) -> GraphBuilder:
-        """Return a builder that starts with a copy of everything `model` has except its outputs, to go on from."""
+        """Return a builder that starts with a copy of everything `model` has except its outputs, to go on from.
+
+        It keeps the model's opset if that is a newer one: its nodes mean what that opset says.
+        """
         graph = copy.deepcopy(model.graph)
         builder = GraphBuilder(graph.name)
+        builder._opset = max(OPSET, *(entry.version for entry in model.opset_import if entry.domain in ONNX_DOMAINS))
         builder._nodes = list(graph.node)
         builder._constants = {tensor.name: tensor for tensor in graph.initializer}
         builder._inputs = list(graph.input)
@@ -66,6 +73,19 @@ class GraphBuilder:
         self._nodes.append(helper.make_node(op, list(inputs), list(outputs), name=outputs[0], **attributes))  # type: ignore[arg-type]  # any attribute value
         return list(outputs)
 
+    @property
+    def nodes(self) -> list[onnx.NodeProto]:
+        """The nodes so far; a caller may rewire them."""
+        return self._nodes
+
+    def constant(self, name: str) -> onnx.TensorProto | None:
+        """Return the constant `name`, or None."""
+        return self._constants.get(name)
+
+    def keep_constants(self, names: set[str]) -> None:
+        """Forget the constants that are not among `names`."""
+        self._constants = {name: tensor for name, tensor in self._constants.items() if name in names}
+
     def replace_input(self, old: str, new: str) -> None:
         """Let every node so far that reads `old` read `new` instead, and forget the graph input `old`."""
         for node in self._nodes:
@@ -74,16 +94,21 @@ class GraphBuilder:
 
     def model(self, metadata: dict[str, str] | None = None) -> onnx.ModelProto:
         """Return the checked model, its nodes in an order in which they can run; BrokenModel if onnx refuses it."""
-        graph = helper.make_graph(
-            _sorted(self._nodes, self._constants, self._inputs), self._name, self._inputs, self._outputs, list(self._constants.values())
+        graph = self.graph(self._outputs)
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", self._opset)], producer_name="evalkit", ir_version=IR_VERSION
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="evalkit", ir_version=IR_VERSION)
         helper.set_model_props(model, metadata or {})
         try:
             onnx.checker.check_model(model, full_check=True)
         except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
             raise BrokenModel(f"The network {self._name} is contradictory: {str(error).splitlines()[0]}") from error
         return model
+
+    def graph(self, outputs: Sequence[onnx.ValueInfoProto]) -> onnx.GraphProto:
+        """Return the bare graph with these outputs, its nodes in order; BrokenModel if a value is read that nothing makes."""
+        nodes = _sorted(self._nodes, self._constants, self._inputs)
+        return helper.make_graph(nodes, self._name, self._inputs, list(outputs), list(self._constants.values()))
 
 
 def _sorted(nodes: list[onnx.NodeProto], constants: dict[str, onnx.TensorProto], inputs: list[onnx.ValueInfoProto]) -> list[onnx.NodeProto]:

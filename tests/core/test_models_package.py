@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import onnx
 import pytest
 
@@ -16,7 +18,7 @@ from evalkit.imx500.cpio import CpioMember, new_archive
 from evalkit.imx500.memory import RESERVED_BYTES, TOTAL_BYTES, MemoryTable
 from evalkit.imx500.network_info import read_network_info
 from evalkit.imx500.network_registers import read_network_registers, refused
-from evalkit.imx500.rpk import read_container, write_container
+from evalkit.imx500.rpk import new_container, read_container, write_container
 from evalkit.models.build import build_package
 from evalkit.models.package import ModelPackage, parse_package, read_package, require_fit
 from evalkit.models.twin import METADATA_KEY, OutputSpec, TensorSpecs, network_of
@@ -220,3 +222,48 @@ def test_the_sensor_pads_odd_input_sizes() -> None:
 
 def test_a_package_is_the_same_whenever_it_is_built(package: ModelPackage) -> None:
     assert build_package(tiny_twin().SerializeToString(), CARD) == package.data
+
+
+def test_a_package_is_known_by_the_checksum_of_its_bytes(package: ModelPackage) -> None:
+    assert package.sha256 == hashlib.sha256(package.data).hexdigest()
+
+
+def test_labels_that_are_not_as_many_as_the_classes_are_refused_with_both_numbers() -> None:
+    card = msgspec.structs.replace(CARD, labels=("a", "b", "c"))
+    with pytest.raises(BrokenModel, match="3 labels, and its network tells 2 classes apart"):
+        build_package(tiny_twin().SerializeToString(), card)
+    build_package(tiny_twin().SerializeToString(), msgspec.structs.replace(CARD, labels=()))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_weights_that_are_no_numbers_are_refused_by_name_and_count(bad: float) -> None:
+    twin = tiny_twin()
+    tensor = next(one for one in twin.graph.initializer if one.name == "w")
+    values = onnx.numpy_helper.to_array(tensor).copy()
+    values.flat[:2] = bad
+    tensor.CopyFrom(onnx.numpy_helper.from_array(values, "w"))
+    with pytest.raises(BrokenModel, match=r"NaN or infinite\): w \(2 of 6\)"):
+        build_package(twin.SerializeToString(), CARD)
+
+
+def test_a_size_that_is_not_fixed_is_refused_by_name() -> None:
+    twin = tiny_twin()
+    twin.graph.input[0].type.tensor_type.shape.dim[1].dim_param = "height"
+    with pytest.raises(BrokenModel, match="size of 'input' of tiny is not fixed"):
+        build_package(twin.SerializeToString(), CARD)
+
+
+def test_what_does_not_fit_can_be_read_for_its_plan() -> None:
+    """The window shows what a file would take, and why that is too much."""
+    whole = read_container(build_package(tiny_twin().SerializeToString(), CARD))
+    assert whole.dnn is not None
+    large = new_container(
+        networks=whole.networks,
+        dnn=replace(whole.dnn, memory=MemoryTable(runtime=TOTAL_BYTES, coefficients=1)),
+        coefficients=whole.coefficients(),
+        members=whole.members,
+    )
+    data = write_container(large)
+    with pytest.raises(ModelTooLarge):
+        parse_package(data, "large")
+    assert parse_package(data, "large", must_fit=False).memory.free == -1 - RESERVED_BYTES

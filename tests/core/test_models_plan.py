@@ -70,7 +70,9 @@ def test_a_network_sustains_the_mode_until_the_dsp_takes_longer_than_the_pause()
     model = planned_net()
     plan = plan_network(model, network_of(model, name="by-hand"))
     assert plan.inference_rate == 30.0
-    slow = type(plan)(conv_macs=0, depthwise_macs=0, has_suppression=True, memory=plan.memory, dsp_us=80_000 - DEFAULT_MODE.readout_us)
+    slow = type(plan)(
+        conv_macs=0, depthwise_macs=0, has_suppression=True, memory=plan.memory, dsp_us=80_000 - DEFAULT_MODE.readout_us, parts=()
+    )
     assert slow.inference_rate == 12.3  # 1 s / (80 ms + the ISP's 1 ms)
 
 

@@ -23,8 +23,10 @@ from evalkit.imx500.rpk import Container, NetworkVersion, new_container, write_c
 from evalkit.imx500.spi import SpiLayout, encode_spi
 from evalkit.imx500.stream import encode_inference
 from evalkit.models.card import ModelCard
+from evalkit.models.golden import Golden, write_golden
 from evalkit.models.package import CARD_MEMBER
 from tests.core.imx500_helpers import input_tensor, output_tensor
+from tests.core.tflite_helpers import VALID, Fields, TfliteFile, conv_options
 
 TINY = Network(
     id=1,
@@ -140,6 +142,19 @@ def answers() -> tuple[bytes, ...]:
     return tuple(found)
 
 
+ANSWERS = b'{"sha256":"0","answers":{"task":"classification","labels":["a"],"box_order":"yx","box_normalised":true,"softmax":false}}'
+
+
+def goldens() -> tuple[bytes, ...]:
+    """Return golden pairs of TINY: full of zeros, and of numbers."""
+    seen = np.arange(3 * 4 * 32, dtype=np.uint8).view(np.int8).reshape(3, 4, 32)
+    outputs = tuple(outputs_of(TINY))
+    return (
+        write_golden(Golden(input=np.zeros((3, 4, 32), np.int8), outputs=outputs)),
+        write_golden(Golden(input=seen, outputs=tuple(output + 1 for output in outputs))),
+    )
+
+
 def ap_params() -> tuple[bytes, ...]:
     """apParams of one and of two networks."""
     return encode_ap_params((TINY,)), encode_ap_params((BARE, TINY))
@@ -211,6 +226,11 @@ def registers() -> tuple[bytes, ...]:
     return (members()["imx500_regs"], members()["imx500_regs"][-14:])
 
 
+def register_writes() -> tuple[bytes, ...]:
+    """Return writes of a host: exposure and gain, window, orientation, frame length."""
+    return (b"\2\2\4\x07\xd0\2\0\1\1\1\3", b"\xd5\0\x08\0\x64\0\x64\2\0\2\0\3\x40\4\x14\0\x30\0")
+
+
 def intrinsics() -> tuple[bytes, ...]:
     """network_intrinsics, full and nearly empty."""
     full = Intrinsics(
@@ -265,3 +285,24 @@ def anything() -> tuple[bytes, ...]:
         *dnn_params(),
         XML,
     )
+
+
+@functools.cache
+def tflites() -> tuple[bytes, ...]:
+    """TensorFlow Lite networks: padding, convolution and reshape; sparse weights."""
+    file = TfliteFile()
+    image = file.value("image", (1, 4, 4, 3))
+    amounts = file.constant("amounts", np.array([[0, 0], [1, 1], [1, 1], [0, 0]], "<i4"))
+    padded = file.add("PAD", (image, amounts), file.value("padded", (1, 6, 6, 3)))
+    weights, bias = file.constant("w", np.ones((2, 3, 3, 3), "<f4")), file.constant("b", np.zeros(2, "<f4"))
+    deep = file.add("CONV_2D", (padded, weights, bias), file.value("deep", (1, 4, 4, 2)), conv_options(padding=VALID, activation=1))
+    rows = file.add("RESHAPE", [deep], file.value("rows", (1, 16, 2)))
+    occupied: Fields = {0: ("b", 1), 2: ("B", 3), 3: {0: np.array([0, 1, 2], "u1")}, 4: ("B", 3), 5: {0: np.array([2, 0], "u1")}}
+    sparse = TfliteFile()
+    source = sparse.value("image", (1, 4, 4, 3))
+    dense: list[Fields] = [{0: ("b", 0), 1: ("i", size)} for size in (2, 1, 1)]
+    sparsity: Fields = {0: np.arange(4, dtype="<i4"), 2: [*dense, occupied]}
+    stored = sparse.constant("w", np.array([1, 2], "<f2"), shape=(2, 1, 1, 3), sparsity=sparsity)
+    unpacked = sparse.add("DENSIFY", [stored], sparse.value("dense", (2, 1, 1, 3)))
+    y = sparse.add("CONV_2D", (source, unpacked), sparse.value("y", (1, 4, 4, 2)), conv_options())
+    return file.to_bytes([image], [rows]), sparse.to_bytes([source], [y])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import math
+from types import MappingProxyType
 
 import msgspec
+import numpy as np
 
-from evalkit.errors import BrokenModel, DecodeError, ModelTooLarge, RemoteProtocolError, UnknownFormat
+from evalkit.emulator.registers import SensorRegisters
+from evalkit.errors import BrokenModel, CommandRejected, DecodeError, ModelError, ModelTooLarge, RemoteProtocolError, UnknownFormat
 from evalkit.headless.inspecting import describe
 from evalkit.headless.inspection_text import as_text
 from evalkit.imx500.apparams import decode_ap_params
@@ -18,15 +22,22 @@ from evalkit.imx500.dnnparams import decode_dnn_params
 from evalkit.imx500.dnnxml import read_dnn_xml
 from evalkit.imx500.intrinsics import read_intrinsics, write_intrinsics
 from evalkit.imx500.joining import join
+from evalkit.imx500.modes import DEFAULT_MODE
 from evalkit.imx500.network_info import read_network_info, write_network_info
 from evalkit.imx500.network_registers import read_network_registers, write_network_registers
-from evalkit.imx500.packer import read_memory_report, read_packer_output
+from evalkit.imx500.packaging import network_file
+from evalkit.imx500.packer import PackerOutput, PackerPart, read_memory_report, read_packer_output
 from evalkit.imx500.rpk import read_container, write_container
 from evalkit.imx500.spi import SpiLayout, decode_spi
 from evalkit.imx500.stream import OutputTensorData, decode_inference
+from evalkit.models.answers import read_answers
 from evalkit.models.card import ModelCard
 from evalkit.models.decoders import TASK_OF
+from evalkit.models.golden import read_golden, write_golden
 from evalkit.models.package import parse_package
+from evalkit.models.several import pack_twins, split_twins
+from evalkit.models.tflite import read_tflite
+from evalkit.models.tflite_onnx import convert_tflite
 from evalkit.protocol.connection import BulkReceived, Connection, Role
 from evalkit.protocol.messages import PROTOCOL_VERSION, decode_message, encode_message
 from evalkit.protocol.packet import CHECKSUM, crc32c, encode_header
@@ -73,6 +84,12 @@ def _results(data: bytes) -> None:
     decode(ModelCard(name="fuzz", title="Fuzz", task=TASK_OF[name], decoder=name), decode_inference(data[1:]))
 
 
+def _tflite(data: bytes) -> None:
+    graph = read_tflite(data)
+    if graph.outputs:
+        convert_tflite(graph, {graph.tensors[graph.outputs[0]].name: "y"})
+
+
 def _container(data: bytes) -> None:
     container = read_container(data)
     container.coefficients()
@@ -109,6 +126,38 @@ def _packer_content(data: bytes) -> None:
     read_packer_output(seeds.zip_of(xml, manifest))
 
 
+def _pack(data: bytes) -> None:
+    """Make a network file of a dnnParams.xml and whole parts."""
+    names = ("CfgBank1", "CfgBank2", "SdspA", "SdspC", "coef")
+    output = PackerOutput(
+        network_name="",
+        target="IMX500",
+        converter_version="3.19.1",
+        parts=tuple(PackerPart(name=name, file=name, load_address=0x5000000, version="", bytes=4, intact=True) for name in names),
+        dnn=read_dnn_xml(data),
+        files=MappingProxyType(dict.fromkeys(names, b"part")),
+    )
+    made = network_file(output)
+    again = read_container(write_container(made))
+    assert (again.networks, again.memory, again.version) == (made.networks, made.memory, made.version)
+
+
+def _register_writes(data: bytes) -> None:
+    """Write what a host may write: address, count, bytes, again and again; the sensor goes on."""
+    sensor, at = SensorRegisters(DEFAULT_MODE, load_time_scale=0), 0
+    while at + 3 <= len(data):
+        address, count = int.from_bytes(data[at : at + 2], "big"), data[at + 2]
+        content = data[at + 3 : at + 3 + count]
+        with contextlib.suppress(CommandRejected):
+            sensor.write_bytes(address, content, at)
+            assert sensor.read_bytes(address, len(content), at) == content
+        at += 3 + count
+    assert 0 < sensor.exposure_us < sensor.frame_period_us
+    assert sensor.gain_db >= 0
+    assert sensor.window.size.area > 0
+    assert len(sensor.digital_gains) == 4
+
+
 def _inspect(data: bytes) -> None:
     description = describe(data)
     json.dumps(msgspec.to_builtins(description), allow_nan=False)
@@ -120,6 +169,23 @@ def _package(data: bytes) -> None:
     package = parse_package(data, "fuzz")
     if package.has_twin:
         package.twin()
+
+
+def _golden(data: bytes) -> None:
+    golden = read_golden(data, seeds.TINY)
+    again = read_golden(write_golden(golden), seeds.TINY)
+    for ours, theirs in zip((golden.input, *golden.outputs), (again.input, *again.outputs), strict=True):
+        assert np.array_equal(ours, theirs), "what is written is not what was read"
+
+
+def _answers(data: bytes) -> None:
+    remembered = read_answers(data)
+    assert read_answers(msgspec.json.encode(remembered)) == remembered, "what is written is not what was read"
+
+
+def _twins(data: bytes) -> None:
+    twins = split_twins(data)
+    assert split_twins(pack_twins(twins)) == twins, "what is written is not what was read"
 
 
 def _message(data: bytes) -> None:
@@ -216,9 +282,15 @@ TARGETS = {
         Target(name="memory-report", read=read_memory_report, errors=(BrokenModel, UnknownFormat), seeds=seeds.reports, tokens=(b"KB", b"MB", *JSON_TOKENS)),
         Target(name="packer-zip", read=read_packer_output, errors=(BrokenModel, UnknownFormat), seeds=seeds.zips, tokens=(b"PK\1\2", b"PK\3\4", b"PK\5\6", b"PK\6\6", b"PK\6\7")),
         Target(name="packer-content", read=_packer_content, errors=(BrokenModel, UnknownFormat), seeds=seeds.packer_contents, tokens=(b"\0\0", *JSON_TOKENS), offset_in_input=False),
+        Target(name="pack", read=_pack, errors=(DecodeError, ModelError), seeds=lambda: [seeds.XML], tokens=(b"<dimension ", b'size="', b"/>", b'padding="'), offset_in_input=False),
+        Target(name="register-writes", read=_register_writes, seeds=seeds.register_writes, max_bytes=512, tokens=(b"\2\4\2", b"\xd5\0\x08", b"\1\1\1", b"\3\x40\4")),
         Target(name="inspect", read=_inspect, errors=(BrokenModel, UnknownFormat), seeds=seeds.anything, tokens=CONTAINER_TOKENS + JSON_TOKENS),
         Target(name="card", read=ModelCard.from_json, errors=(BrokenModel,), seeds=seeds.cards, tokens=JSON_TOKENS),
         Target(name="package", read=_package, errors=(BrokenModel, UnknownFormat, ModelTooLarge), seeds=seeds.containers, tokens=CONTAINER_TOKENS),
+        Target(name="golden", read=_golden, errors=(BrokenModel,), seeds=seeds.goldens, tokens=(b"EVKGOLD", b"\x78\xda")),
+        Target(name="answers", read=_answers, errors=(BrokenModel,), seeds=lambda: [seeds.ANSWERS], tokens=JSON_TOKENS),
+        Target(name="twins", read=_twins, errors=(BrokenModel,), seeds=lambda: [pack_twins([b"one", b"two"])], tokens=(b"EVKTWINS", b"\2\0\0\0"), max_bytes=256),
+        Target(name="tflite", read=_tflite, errors=(BrokenModel,), seeds=seeds.tflites, tokens=(b"TFL3", b"\xff\xff\xff\xff", b"\0\0\0\x80", b"\x20\0\0\0")),
         Target(name="message", read=_message, errors=(RemoteProtocolError,), seeds=_message_seeds, max_bytes=4096),
         _connection(Role.HOST),
         _connection(Role.BOARD),

@@ -14,7 +14,7 @@ from tests.fuzz.targets import TARGETS
 
 EXECUTIONS = 1500
 SEED = 20_260
-SLOW = {"connection-host": 250, "connection-board": 250}
+SLOW = {"connection-host": 250, "connection-board": 250, "tflite": 500}
 """Targets that do more with each input; the whole file is to take seconds."""
 
 
