@@ -1,4 +1,4 @@
-"""The headless twin of the window: `evalkit emulate | run | devices | models | inspect | capture | version`. It builds what the window's app.py builds.
+"""The headless twin of the window: `evalkit emulate | run | deploy | devices | model | inspect | pack | capture | version`. It builds what the window's app.py builds.
 
 Results go to stdout, everything else to stderr. A mistake of the user or of the world is told as "what happened. what to do" and
 an exit code, never as a traceback. Imports stay light: a command loads what it needs when it runs.
@@ -99,11 +99,22 @@ def _parser(first: str) -> argparse.ArgumentParser:
         emulator.add_arguments(emulate)
         emulate.set_defaults(command=emulator.run)
     _add_run(commands.add_parser("run", help="stream from a board, measure, write a report", epilog=exits.MEANINGS))
+    _add_deploy(commands.add_parser("deploy", help="let a network run on a board, verified, or the old one", epilog=exits.MEANINGS))
     devices = commands.add_parser("devices", help="list what a board may be connected to", epilog=exits.MEANINGS)
     devices.add_argument("--json", action="store_true", help="as JSON")
     devices.set_defaults(command=_devices)
-    _add_models(commands.add_parser("models", help="list and install networks and footage", epilog=exits.MEANINGS))
+    model = commands.add_parser("model", help="list, install, build, convert, plan and keep networks", epilog=exits.MEANINGS)
+    if first == "model":
+        from evalkit.headless import model_arguments  # noqa: PLC0415 - only then
+
+        model_arguments.add_arguments(model)
     _add_inspect(commands.add_parser("inspect", help="describe a network file, or what a converter wrote", epilog=exits.MEANINGS))
+    pack = commands.add_parser("pack", help="make a network file of the packerOut.zip of Sony's converter", epilog=exits.MEANINGS)
+    if first == "pack":
+        from evalkit.headless import packing  # noqa: PLC0415 - only then
+
+        packing.add_arguments(pack)
+        pack.set_defaults(command=packing.main)
     _add_capture(commands.add_parser("capture", help="keep the sensor's own inference lines as files", epilog=exits.MEANINGS))
     commands.add_parser("version", help="print the version").set_defaults(command=_version)
     return parser
@@ -127,13 +138,24 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_run)
 
 
+def _add_deploy(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("package", metavar="MODEL", help="network: a name of the library, or a file")
+    add("--network", type=int, default=0, metavar="N", help="which network of the package, from 0 (default: %(default)s)")
+    add("--url", default="", help="board to connect to (see `evalkit run --help`); default: the built-in emulator")
+    add("--scene", default="", help="what the built-in emulator looks at")
+    add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")
+    add("--json", action="store_true", help="print the report as JSON")
+    parser.set_defaults(command=_deploy, model="", mode="")
+
+
 def _add_board(parser: argparse.ArgumentParser) -> None:
     """Add what says which board to use, and in which state."""
     add = parser.add_argument
     add(
         "--url", default="", help="board to connect to: tcp://HOST:PORT, serial:///dev/ttyACM0, serial:COM3; default: the built-in emulator"
     )
-    add("--scene", default="", help="what an emulated board looks at: generated:shop-floor, file:PATH, folder:PATH, webcam:0")
+    add("--scene", default="", help="what an emulated board looks at: generated:shop-floor|door|shelf|ceiling, file:PATH, folder:PATH, webcam:0")
     add("--model", default="", help="network to run: a name of the library, or a file")
     add("--mode", default="", help="sensor mode, for example 4056x3040")
     add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")
@@ -159,17 +181,6 @@ def _add_capture(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_capture, output="metadata", pixel_format="", input_tensor=True)
 
 
-def _add_models(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
-    listing = actions.add_parser("list", help="what is here, and what can be installed")
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    listing.set_defaults(command=_models_list)
-    install = actions.add_parser("install", help="fetch, verify and convert networks and footage", epilog=exits.MEANINGS)
-    install.add_argument("name", nargs="*", help="what to install; `evalkit models list` shows the names")
-    install.add_argument("--defaults", action="store_true", help="everything a newcomer should have")
-    install.set_defaults(command=_models_install)
-
-
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value <= 7 * 86_400:
@@ -190,22 +201,16 @@ def _run(args: argparse.Namespace) -> int:
     return run.main(args)
 
 
+def _deploy(args: argparse.Namespace) -> int:
+    from evalkit.headless import deploying  # noqa: PLC0415
+
+    return deploying.main(args)
+
+
 def _devices(args: argparse.Namespace) -> int:
     from evalkit.headless import listing  # noqa: PLC0415
 
     return listing.devices(as_json=args.json)
-
-
-def _models_list(args: argparse.Namespace) -> int:
-    from evalkit.headless import models  # noqa: PLC0415
-
-    return models.list_all(as_json=args.json)
-
-
-def _models_install(args: argparse.Namespace) -> int:
-    from evalkit.headless import models  # noqa: PLC0415
-
-    return models.install(args.name, defaults=args.defaults)
 
 
 def _inspect(args: argparse.Namespace) -> int:

@@ -29,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     version: int = SETTINGS_VERSION
     first_run: bool = True
     """Until the window was used once."""
+    saw_hints: bool = False
+    """Whether the window showed its hints for newcomers."""
     url: str = ""
     """Link that was used last; "": the built-in emulator."""
     scene: str = ""
@@ -37,6 +39,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Network that was deployed last, by its name in the library; "": the default."""
     output: str = "image+metadata"
     """What leaves the board, by the name of a preset."""
+    converter_path: str = ""
+    """Folder of Sony's converter, if the user has it and it is not on the PATH."""
+    pictures_folder: str = ""
+    """Where screenshots go; "": the system's folder for pictures."""
     pixel_format: str = ""
     """PFNC name of the full image's format; "": the board's first."""
 

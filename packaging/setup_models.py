@@ -17,7 +17,7 @@ MOST_FILES = 200
 ASK_FOLDER = "from evalkit.folders import default_folders; print(default_folders().data)"
 
 GO_ON = """Not all default networks and footage are here (the reason stands above). EvalKit starts without them, on its generated scene and built-in networks.
-To fetch them later, with a network:  {} -m evalkit models install --defaults"""
+To fetch them later, with a network:  {} -m evalkit model install --defaults"""
 
 
 def catalogue_fingerprint(repository: Path) -> str:
@@ -52,7 +52,7 @@ def files_below(folder: Path) -> List[str]:
 def fetch(repository: Path, python: Path) -> bool:
     """Fetch what is missing with the command that EvalKit itself has for it; tell whether all is there now."""
     say("Fetching the default networks and footage")
-    if subprocess.call([str(python), "-m", "evalkit", "models", "install", "--defaults"]) != 0:
+    if subprocess.call([str(python), "-m", "evalkit", "model", "install", "--defaults"]) != 0:
         say(GO_ON.format(python))
         return False
     folder = subprocess.check_output([str(python), "-c", ASK_FOLDER], universal_newlines=True).strip()

@@ -30,7 +30,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         description = describe(data, path.name)
     except ModelError as error:
-        raise _in_file(path, error) from error
+        raise in_file(path, error) from error
     digest = hashlib.sha256(data).hexdigest()
     if args.json:
         show_json({"file": {"name": path.name, "bytes": len(data), "sha256": digest}, **msgspec.to_builtins(description)})
@@ -70,7 +70,7 @@ def _card(content: bytes) -> ModelCard | Damaged:
         return Damaged(error=error.message, offset=error.offset)
 
 
-def _in_file(path: Path, error: ModelError) -> ModelError:
+def in_file(path: Path, error: ModelError) -> ModelError:
     """Return an error that also names the file and the byte."""
     offset = error.offset if isinstance(error, BrokenModel) else None
     where = "" if offset is None else f", byte {offset:,} (0x{offset:X})"

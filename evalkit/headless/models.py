@@ -1,4 +1,4 @@
-"""`evalkit models`: what networks and footage are here, and getting more."""
+"""`evalkit model`: what networks and footage are here, and getting more."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def install(names: Sequence[str], *, defaults: bool) -> int:
     library = default_library()
     wanted = [find(name) for name in names] + (list(missing(library)) if defaults else [])
     if not names and not defaults:
-        raise ModelError("Nothing is named to install.", hint="Name something that `evalkit models list` shows, or give --defaults.")
+        raise ModelError("Nothing is named to install.", hint="Name something that `evalkit model list` shows, or give --defaults.")
     if not wanted:
         say("All default networks and footage are here.")
     failed: list[tuple[CatalogueItem, ModelError]] = []

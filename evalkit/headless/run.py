@@ -15,6 +15,7 @@ from evalkit.clock import SystemClock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.errors import EvalKitError, LinkTimeout, Unsupported
+from evalkit.folders import default_folders
 from evalkit.headless import exits
 from evalkit.headless.summary import summary_text
 from evalkit.headless.terminal import ProgressLine, say, show, show_json
@@ -23,6 +24,7 @@ from evalkit.models.catalogue import FOOTAGE_FOLDER
 from evalkit.models.library import default_library
 from evalkit.models.package import ModelPackage, read_package
 from evalkit.protocol.messages import BoardHello
+from evalkit.session.history import FILE_NAME, SwapHistory
 from evalkit.session.outputs import select_output
 from evalkit.session.report import summarise, write_report
 from evalkit.session.session import Session
@@ -64,15 +66,23 @@ def open_session(args: argparse.Namespace, config: EmulatorConfig | None, stack:
 
     `stack` closes what was opened.
     """
+    session, board = connect(args.url, config, stack)
+    _prepare(session, board, args)
+    return session
+
+
+def connect(url: str, config: EmulatorConfig | None, stack: ExitStack) -> tuple[Session, BoardHello]:
+    """Return an open session with the board at `url`, or with an emulator made by `config`; `stack` closes what was opened."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    url = args.url
     if config is not None:
         say(f"Starting the built-in emulator on {config.scene}")
         url = stack.enter_context(EmulatorProcess.start(config)).url
-    session = Session(open_link(url), application="EvalKit headless")
+    history = SwapHistory(default_folders().data / FILE_NAME)
+    session = Session(open_link(url), application="EvalKit headless", history=history, find_package=default_library().find)
     stack.callback(session.close)
-    _prepare(session, session.open(), args)
-    return session
+    board = session.open()
+    say(f"Connected to {board.vendor} {board.model} {board.serial_number} ({board.sensor}) on {session.snapshot().link_name}")
+    return session, board
 
 
 def emulator_config(args: argparse.Namespace) -> EmulatorConfig:
@@ -87,29 +97,30 @@ def emulator_config(args: argparse.Namespace) -> EmulatorConfig:
 
 def _prepare(session: Session, board: BoardHello, args: argparse.Namespace) -> None:
     """Bring the board into the state that is asked for."""
-    say(f"Connected to {board.vendor} {board.model} {board.serial_number} ({board.sensor}) on {session.snapshot().link_name}")
     output = select_output(args.output, board.capabilities, pixel_format=args.pixel_format, input_tensor=args.input_tensor)
-    _answer(session.set_output(output))
+    answer(session.set_output(output))
     if not args.url:
         return
     if args.mode:
-        _answer(session.set_mode(args.mode))
+        answer(session.set_mode(args.mode))
     if args.scene:
         if "scene" not in board.capabilities.features:
             raise Unsupported("This board looks at the real world.", hint="Leave --scene out.")
-        _answer(session.set_scene(args.scene))
+        answer(session.set_scene(args.scene))
     if args.model:
         with ProgressLine() as line:
-            report = session.deploy(_package(args.model), progress=line.update).result(DEPLOY_S)
+            report = session.deploy(package_named(args.model), progress=line.update).result(DEPLOY_S)
         say(f"{report.name} runs: {report.bytes:,} bytes in {report.upload_s:.2f} s")
 
 
-def _package(name: str) -> ModelPackage:
+def package_named(name: str) -> ModelPackage:
+    """Return the package in a file, or of that name in the library; raises what reading it raises."""
     path = Path(name).expanduser()
     return read_package(path) if path.is_file() else default_library().load(name)
 
 
-def _answer(future: Future[T]) -> T:
+def answer(future: Future[T]) -> T:
+    """Return what a command brings; raises what it raises."""
     return future.result(ANSWER_S)
 
 
@@ -140,7 +151,7 @@ def _measure(session: Session, seconds: float) -> bool:
 
 def _start(session: Session) -> None:
     try:
-        _answer(session.start())
+        answer(session.start())
     except EvalKitError:
         if session.state is not SessionState.FAULTED:  # of a fault the report tells
             raise
@@ -150,7 +161,7 @@ def stop_streaming(session: Session) -> None:
     """Tell a streaming board to stop."""
     if session.state is SessionState.STREAMING:
         with contextlib.suppress(EvalKitError):  # a board that fails now fails after what was asked for
-            _answer(session.stop())
+            answer(session.stop())
 
 
 def _finish(session: Session, snapshot: SessionSnapshot, args: argparse.Namespace, *, interrupted: bool) -> int:

@@ -14,6 +14,8 @@ LINE_INTERVAL_S = 0.1
 """How often a line of progress is renewed: fast enough to look alive."""
 LOG_INTERVAL_S = 5.0
 """How often progress gets a line of its own where lines cannot be renewed, in a file or a CI log."""
+RATE_AFTER_S = 0.2
+"""A rate of less is chance."""
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -25,7 +27,12 @@ def show(text: str) -> None:
 
 def show_json(value: object) -> None:
     """Write a result for machines."""
-    show(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    show_json_bytes(msgspec.json.encode(value))
+
+
+def show_json_bytes(text: bytes) -> None:
+    """Write a result that is JSON already."""
+    show(msgspec.json.format(text, indent=2).decode())
 
 
 def say(text: str) -> None:
@@ -57,6 +64,8 @@ class ProgressLine:
         self._shown_s = 0.0
         self._stage = ""
         self._text = ""
+        self._begun = (0.0, 0)
+        """When the stage began, and how far it was: an upload that is taken up again does not begin at 0."""
 
     def __enter__(self) -> ProgressLine:
         return self
@@ -69,11 +78,14 @@ class ProgressLine:
     def update(self, progress: Progress) -> None:
         """Show where the work is."""
         now_s = time.monotonic()
+        if progress.stage != self._stage:
+            self._begun = (now_s, progress.done)
         done = progress.total > 0 and progress.done >= progress.total
         interval_s = LINE_INTERVAL_S if self._renews else LOG_INTERVAL_S
         if progress.stage == self._stage and not done and now_s - self._shown_s < interval_s:
             return
-        text = f"{progress.stage}: {_amount(progress)}"
+        amount = f": {_amount(progress)}{self._rate(progress, now_s)}" if progress.done or progress.total else ""
+        text = progress.stage + amount
         if text == self._text:
             return
         if self._renews:
@@ -83,6 +95,15 @@ class ProgressLine:
             sys.stderr.write(text + "\n")
         sys.stderr.flush()
         self._shown_s, self._stage, self._text = now_s, progress.stage, text
+
+    def _rate(self, progress: Progress, now_s: float) -> str:
+        begun_s, begun = self._begun
+        seconds, count = now_s - begun_s, progress.done - begun
+        if progress.unit != "bytes" or seconds < RATE_AFTER_S or count <= 0 or progress.stage != self._stage:
+            return ""
+        rate = count / seconds
+        left = f", {(progress.total - progress.done) / rate:.1f} s left" if progress.total > progress.done else ""
+        return f", {quantity(rate)}/s{left}"
 
 
 def _amount(progress: Progress) -> str:

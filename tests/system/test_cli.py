@@ -131,8 +131,8 @@ def test_ctrl_c_ends_a_run_early_with_its_report(evalkit: Evalkit) -> None:
         (("run", "--headless", "--mode", "8k"), 2, "2028x1520"),
         (("run", "--headless", "--seconds", "-1"), 2, "between 0 and a week"),
         (("run",), 2, "--headless"),
-        (("models", "install", "nonsense"), 5, "catalogue"),
-        (("models", "install"), 5, "--defaults"),
+        (("model", "install", "nonsense"), 5, "catalogue"),
+        (("model", "install"), 5, "--defaults"),
         (("nonsense",), 2, "invalid choice"),
         ((), 2, "COMMAND"),
     ],
@@ -156,13 +156,13 @@ def test_a_folder_that_cannot_be_written_is_named(evalkit: Evalkit) -> None:
 def test_devices_and_models_are_listed_for_people_and_machines(evalkit: Evalkit) -> None:
     assert all({"url", "title", "detail"} <= set(item) for item in json.loads(evalkit("devices", "--json").stdout))
     assert evalkit("devices").returncode == 0
-    rows = {row["name"]: row for row in json.loads(evalkit("models", "list", "--json").stdout)}
+    rows = {row["name"]: row for row in json.loads(evalkit("model", "list", "--json").stdout)}
     assert rows["hi-vis-detector"]["state"] == "built in"
     assert rows["pedestrian-ssdlite"]["state"] == "can be installed"
     assert rows["bikes"]["kind"] == "footage"
     (evalkit.home / "data" / "models").mkdir(parents=True)
     (evalkit.home / "data" / "models" / "odd.rpk").write_bytes(b"odd")
-    done = evalkit("models", "list")
+    done = evalkit("model", "list")
     assert done.returncode == 0
     assert [line.split()[:3] for line in done.stdout.splitlines() if line.startswith("odd")] == [["odd", "model", "broken"]]
     assert "odd: " in done.stderr
@@ -176,7 +176,7 @@ def test_the_version_is_one_line(evalkit: Evalkit, arguments: tuple[str, ...]) -
     assert done.stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("emulate", "--help"), ("models", "install", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("emulate", "--help"), ("model", "install", "--help")])
 def test_help_loads_no_engine(evalkit: Evalkit, arguments: tuple[str, ...]) -> None:
     code = (
         "import sys\n"
@@ -196,7 +196,7 @@ def test_help_loads_no_engine(evalkit: Evalkit, arguments: tuple[str, ...]) -> N
 
 
 def test_a_reader_that_goes_away_is_no_bug(evalkit: Evalkit) -> None:
-    run = evalkit.start("models", "list", "--json")
+    run = evalkit.start("model", "list", "--json")
     assert run.stdout is not None
     run.stdout.close()
     assert run.stderr is not None

@@ -21,7 +21,7 @@ STAND_IN = """\
 #!/bin/sh
 echo "$*" >> "{log}"
 case "$*" in
-  "-m evalkit models"*) exit 1 ;;
+  "-m evalkit model"*) exit 1 ;;
   "-m ui --unattended"*) mkdir -p "{repository}/out"; echo "$QT_QPA_PLATFORM" > "{repository}/out/summary.json"; exit 7 ;;
   "-m ui"*) exit 5 ;;
   *"{fails}"*) exit 3 ;;
@@ -101,8 +101,8 @@ def test_a_subcommand_or_the_help_needs_no_display(checkout: Checkout, argument:
 def test_a_start_without_the_networks_goes_on_and_says_how_to_get_them(checkout: Checkout) -> None:
     done = checkout.call("run.py", display=":99")
 
-    assert checkout.asked() == ["-m evalkit models install --defaults", "-m ui"]
-    assert "models install --defaults" in done.stdout
+    assert checkout.asked() == ["-m evalkit model install --defaults", "-m ui"]
+    assert "model install --defaults" in done.stdout
 
 
 def test_check_runs_everything_in_its_order_and_hands_pytest_its_arguments(checkout: Checkout) -> None:

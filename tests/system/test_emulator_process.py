@@ -7,18 +7,23 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import evalkit
 from evalkit.emulator.config import NO_MODEL, EmulatorConfig
+from evalkit.emulator.faults import NO_FAULTS, Faults
 from evalkit.emulator.launcher import EmulatorProcess
-from evalkit.errors import LinkError, LinkNotFound, ModelError, SceneError
+from evalkit.emulator.models import GENERATED_MODEL
+from evalkit.errors import LinkError, LinkLost, LinkNotFound, ModelError, SceneError
 from evalkit.links.opening import open_link
 from evalkit.links.pipe import PipeLink
-from evalkit.models.builtin import DETECTOR_NAME
-from evalkit.protocol.messages import GetStatus, Start
+from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
+from evalkit.protocol.packet import crc32c
+from evalkit.protocol.requests import GetStatus, ModelActivate, ModelBegin, ModelConfirm, ModelTrial, Start
 from tests.core.emulator_helpers import HostEnd
 
 ROOT = Path(evalkit.__file__).parents[1]
@@ -46,7 +51,7 @@ def test_a_board_starts_runs_its_network_and_ends_without_a_trace() -> None:
         assert [len(part) for part in parts] == [part.size_bytes for part in start.parts]
         model = host.tell(GetStatus()).model
         assert model is not None
-        assert model.name == DETECTOR_NAME
+        assert model.name == GENERATED_MODEL
         host.link.close()
     assert emulator.poll() == 0
     emulator.stop()
@@ -79,6 +84,52 @@ def test_what_keeps_a_board_from_starting_is_told_as_it_is(config: EmulatorConfi
     with pytest.raises(error, match=named) as caught:
         EmulatorProcess.start(config)
     assert getattr(caught.value, "hint", "")
+
+
+@pytest.mark.parametrize(("step", "survivor"), [("receive", DETECTOR_NAME), ("confirm", DETECTOR_NAME), ("trial", CLASSIFIER_NAME)])
+def test_a_board_that_died_in_a_swap_runs_what_was_confirmed_last_when_it_is_started_again(
+    step: str, survivor: str, tmp_path: Path
+) -> None:
+    config = replace(PLAIN, model=DETECTOR_NAME, flash=tmp_path / "flash", faults=Faults(die_at=step))
+    with EmulatorProcess.start(config) as emulator:
+        host = HostEnd(open_link(emulator.url))
+        host.greet()
+        host.wait_until(lambda: host.tell(GetStatus()).model is not None, "the first network", read=False)
+        with suppress(LinkLost):
+            swap_and_begin_again(host)
+        assert emulator.poll(END_TIMEOUT_S) is not None, "it died"
+        host.link.close()
+    with EmulatorProcess.start(replace(config, faults=NO_FAULTS)) as emulator:
+        host = HostEnd(open_link(emulator.url))
+        host.greet()
+        host.tell(Start())
+        host.credit()
+        host.whole_frame(lambda start: start.model_generation == 1)
+        model = host.tell(GetStatus()).model
+        assert model is not None
+        assert (model.name, model.confirmed) == (survivor, True)
+        host.link.close()
+
+
+def swap_and_begin_again(host: HostEnd) -> None:
+    """Swap to the classifier without a trial and confirm it; then send it again, and try it out."""
+    package = next(each for each in builtin_packages() if each.name == CLASSIFIER_NAME)
+    begin = ModelBegin(
+        upload_id=1,
+        name=package.name,
+        size_bytes=len(package.data),
+        crc32c=crc32c(package.data),
+        runtime_bytes=1,
+        coefficient_bytes=1,
+    )
+    host.tell(begin)
+    host.upload(1, package.data)
+    status = host.tell(ModelActivate(upload_id=1, confirm_within_ms=60_000))
+    assert status.model is not None
+    host.tell(ModelConfirm(generation=status.model.generation))
+    host.tell(begin)
+    host.upload(1, package.data)
+    host.ask(ModelTrial(upload_id=1))
 
 
 def test_a_board_ends_when_the_program_that_started_it_is_killed() -> None:

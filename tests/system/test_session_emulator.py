@@ -16,13 +16,15 @@ import pytest
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.faults import Faults
 from evalkit.emulator.launcher import EmulatorProcess
+from evalkit.emulator.models import GENERATED_MODEL
 from evalkit.errors import LinkTimeout, RemoteProtocolError
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect
 from evalkit.links.opening import open_link
-from evalkit.models.builtin import builtin_packages
+from evalkit.models.builtin import CLASSIFIER_NAME, builtin_packages
 from evalkit.notices import Severity
 from evalkit.results.types import Classification, Detections
+from evalkit.session.limits import DEFAULT_LIMITS, TimeLimits
 from evalkit.session.outputs import PRESETS, select_output
 from evalkit.session.session import Session
 from evalkit.session.snapshot import SessionState
@@ -43,8 +45,8 @@ class Stream(Pair):
 
 
 @contextmanager
-def streaming(emulator: EmulatorProcess) -> Iterator[Stream]:
-    session = Session(open_link(emulator.url), application="test")
+def streaming(emulator: EmulatorProcess, limits: TimeLimits = DEFAULT_LIMITS) -> Iterator[Stream]:
+    session = Session(open_link(emulator.url), application="test", limits=limits)
     stream = Stream(session)
     try:
         session.open(PATIENCE_S)
@@ -110,7 +112,7 @@ def test_each_output_sends_that_and_nothing_else(emulator: EmulatorProcess) -> N
 
 
 def test_a_swap_while_streaming_keeps_the_picture_running_and_changes_the_results(emulator: EmulatorProcess) -> None:
-    detector, classifier = builtin_packages()
+    detector, classifier = (next(each for each in builtin_packages() if each.name == name) for name in (GENERATED_MODEL, CLASSIFIER_NAME))
     with streaming(emulator) as stream:
         stream.more(5)
         report = stream.session.deploy(classifier).result(PATIENCE_S)
@@ -168,10 +170,9 @@ def test_a_bad_cable_costs_frames_and_every_one_is_accounted_for(faults: Faults)
         assert causes == ({"corrupt"} if faults.corrupt else {"gap"})
 
 
-def test_a_board_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evalkit.session.receiver.SILENCE_TIMEOUT_S", 1.0)
+def test_a_board_that_falls_silent_is_given_up() -> None:
     config = EmulatorConfig(faults=Faults(stall_after=20_000_000))
-    with EmulatorProcess.start(config) as emulator, streaming(emulator) as stream:
+    with EmulatorProcess.start(config) as emulator, streaming(emulator, TimeLimits(silence_s=1.0)) as stream:
         stream.settled(SessionState.FAULTED)
         assert "has said nothing" in stream.session.snapshot().fault
         assert stream.session.metrics.drops.get("gap") == 1

@@ -218,5 +218,5 @@ def test_a_failed_fetch_is_told_and_tried_again_at_the_next_start(
 
     assert not setup_models.fetch(tmp_path, Path("/venv/bin/python"))
 
-    assert "/venv/bin/python -m evalkit models install --defaults" in capsys.readouterr().out
+    assert "/venv/bin/python -m evalkit model install --defaults" in capsys.readouterr().out
     assert not setup_models.are_fetched(tmp_path)

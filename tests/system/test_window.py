@@ -66,7 +66,7 @@ def test_the_window_by_itself_leaves_summary_curves_and_screenshot_and_no_proces
     assert process.returncode == exits.OK, err
     summary = json.loads((tmp_path / "report" / "session.json").read_text())
     assert summary["frames"]["shown"] > 10
-    assert summary["network"]["name"] == "hi-vis-detector"
+    assert summary["network"]["name"] == "shop-person"
     assert summary["latency_ms"]["ready_to_shown"]["count"] > 0
     rows = list(csv.DictReader((tmp_path / "report" / "curves.csv").read_text().splitlines()))
     assert any(row["shown_fps_high"] for row in rows)

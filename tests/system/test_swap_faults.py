@@ -1,0 +1,265 @@
+"""Every step of a swap x everything that can fail there, with the emulator as a process: the old network runs afterwards, or the new one.
+
+What runs is not believed, it is seen: a live result of that network is decoded at the end of each test.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evalkit.emulator.config import NO_MODEL, EmulatorConfig
+from evalkit.emulator.faults import NO_FAULTS, Faults
+from evalkit.emulator.launcher import EmulatorProcess
+from evalkit.errors import DeployFailed
+from evalkit.flow import Cancelled, CancelToken, Progress
+from evalkit.links.opening import open_link
+from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
+from evalkit.models.package import ModelPackage
+from evalkit.results.types import Classification, Detections
+from evalkit.session.deploy_report import RESTORED, DeployReport, Golden
+from evalkit.session.history import Outcome, SwapHistory, SwapRecord
+from evalkit.session.limits import DEFAULT_LIMITS, TimeLimits
+from evalkit.session.outputs import PRESETS
+from evalkit.session.session import Session
+from evalkit.session.snapshot import SessionState
+from tests.core.session_helpers import PATIENCE_S, Pair
+
+PACKAGES = {package.sha256: package for package in builtin_packages()}
+OLD, NEW = (next(package for package in builtin_packages() if package.name == name) for name in (DETECTOR_NAME, CLASSIFIER_NAME))
+STEPS = ("begin", "receive", "trial", "load", "confirm")
+ENDING = (
+    "cut-at=begin reset-at=receive silent-at=trial",
+    "cut-at=receive reset-at=trial silent-at=load",
+    "cut-at=trial reset-at=load silent-at=confirm",
+    "silent-at=begin cut-at=load reset-at=confirm",
+    "reset-at=begin silent-at=receive cut-at=confirm",
+)
+"""Faults that end the connection. Each happens once, so one board meets several, a swap each."""
+STAYING = ("full-at=begin flip-at=receive wrong-at=trial fail-at=load", "full-at=receive flip-at=trial", "flip-at=load")
+"""Faults after which the same session goes on."""
+STAGES = ("plan", "upload", "verify", "load", "confirm")
+IMPATIENT = replace(DEFAULT_LIMITS, silence_s=2.5)
+SOON = replace(DEFAULT_LIMITS, start_s=0.5)
+NO_STORE, STORE = 0, None
+
+
+class Bench:
+    """A board, a history, and the sessions that come and go."""
+
+    def __init__(self, emulator: EmulatorProcess, history: SwapHistory) -> None:
+        self.emulator = emulator
+        self.history = history
+
+    @contextmanager
+    def session(self, limits: TimeLimits = DEFAULT_LIMITS, *, url: str = "", begun: bool = True) -> Iterator[Pair]:
+        """Connect and stream metadata; with `begun` the network that it starts with has given a result."""
+        session = Session(
+            open_link(url or self.emulator.url), application="test", limits=limits, history=self.history, find_package=PACKAGES.get
+        )
+        pair = Pair(session, board=None)  # type: ignore[arg-type]  # the board is another process
+        try:
+            session.open(PATIENCE_S)
+            session.set_output(PRESETS["metadata"]).result(PATIENCE_S)
+            pair.stream()
+            if begun:
+                pair.until(lambda: any(bundle.result is not None for bundle in pair.bundles), "a first result")
+            yield pair
+        finally:
+            session.close()
+
+    def resolved(self, pair: Pair) -> None:
+        """Wait until nothing is open in the history."""
+        pair.until(lambda: not any(record.outcome is None for record in self.history.records()), "an end of the broken swap")
+
+
+def config(faults: Faults = NO_FAULTS, *, store: int | None = STORE, model: str = OLD.name, flash: Path | None = None) -> EmulatorConfig:
+    made = EmulatorConfig(link_profile="unlimited", model=model, faults=faults, flash=flash)
+    return made if store is None else replace(made, model_store_bytes=store)
+
+
+@contextmanager
+def bench(tmp_path: Path, faults: Faults = NO_FAULTS, *, store: int | None = STORE, flash: Path | None = None) -> Iterator[Bench]:
+    with EmulatorProcess.start(config(faults, store=store, flash=flash)) as emulator:
+        yield Bench(emulator, SwapHistory(tmp_path / "swaps.jsonl"))
+
+
+def require_runs(pair: Pair, package: ModelPackage) -> None:
+    """See that the board says that it runs a package for good, and that a live result of just that activation is decoded."""
+    status = pair.session.refresh().result(PATIENCE_S)
+    model = status.model
+    assert model is not None
+    assert (model.name, model.sha256, model.confirmed) == (package.name, package.sha256, True)
+    pair.until(
+        lambda: any(bundle.model_generation == model.generation and bundle.result is not None for bundle in pair.bundles[-3:]),
+        f"a live result of {package.name}",
+    )
+    bundle = next(bundle for bundle in reversed(pair.bundles) if bundle.result is not None)
+    assert isinstance(bundle.result, Detections if package is OLD else Classification)
+    assert bundle.card is not None
+    assert bundle.card.name == package.name
+
+
+def swap(pair: Pair) -> DeployReport:
+    return pair.session.deploy(NEW).result(PATIENCE_S)
+
+
+def ended_swap(pair: Pair) -> DeployFailed:
+    error = pair.session.deploy(NEW).exception(PATIENCE_S)
+    assert isinstance(error, DeployFailed), error
+    return error
+
+
+def require_failed(board: Bench, count: int) -> SwapRecord:
+    records = board.history.records()
+    assert [record.outcome for record in records] == [Outcome.FAILED] * count
+    return records[-1]
+
+
+BOTH = pytest.mark.parametrize("store", [pytest.param(STORE, id="store"), pytest.param(NO_STORE, id="no-store")])
+
+
+@pytest.mark.parametrize("faults", ENDING)
+def test_a_connection_that_ends_in_the_middle_leaves_the_old_network(faults: str, tmp_path: Path) -> None:
+    count = len(faults.split())
+    with bench(tmp_path, Faults.parse(faults.split())) as board:
+        for _ in range(count):
+            with board.session(IMPATIENT) as pair:
+                board.resolved(pair)
+                require_runs(pair, OLD)
+                error = ended_swap(pair)
+                pair.settled(SessionState.FAULTED)
+                assert error.way == "unknown"
+                assert error.hint
+        with board.session() as pair:
+            board.resolved(pair)
+            assert OLD.name in require_failed(board, count).text
+            require_runs(pair, OLD)
+            swap(pair)
+            require_runs(pair, NEW)
+
+
+@pytest.mark.parametrize("fault", ["cut", "reset", "silent"])
+def test_a_board_that_cannot_go_back_runs_what_the_record_says(fault: str, tmp_path: Path) -> None:
+    with bench(tmp_path, Faults.parse([f"{fault}-at=load"]), store=NO_STORE) as board:
+        with board.session(IMPATIENT) as pair:
+            ended_swap(pair)
+        with board.session() as pair:
+            board.resolved(pair)
+            (record,) = board.history.records()
+            assert record.outcome is not None
+            require_runs(pair, NEW if record.outcome is Outcome.DONE else OLD)
+
+
+@pytest.mark.parametrize(("step", "store"), [(step, STORE) for step in STEPS] + [("load", NO_STORE)])
+def test_a_board_that_dies_and_comes_back_runs_the_old_network(step: str, store: int | None, tmp_path: Path) -> None:
+    flash = tmp_path / "flash"
+    with bench(tmp_path, Faults.parse([f"die-at={step}"]), store=store, flash=flash) as board:
+        with board.session() as pair:
+            assert ended_swap(pair).way == "unknown"
+        assert board.emulator.poll(PATIENCE_S) is not None
+        with EmulatorProcess.start(config(store=store, flash=flash)) as restarted, board.session(url=restarted.url) as pair:
+            board.resolved(pair)
+            require_failed(board, 1)
+            require_runs(pair, OLD)
+
+
+@pytest.mark.parametrize("step", ["receive", "trial"])
+def test_an_upload_that_was_cut_off_goes_on_where_it_was(step: str, tmp_path: Path) -> None:
+    with bench(tmp_path, Faults.parse([f"cut-at={step}"])) as board:
+        with board.session() as pair:
+            ended_swap(pair)
+        with board.session() as pair:
+            board.resolved(pair)
+            assert swap(pair).resumed_from > 0
+            require_runs(pair, NEW)
+
+
+@BOTH
+@pytest.mark.parametrize("faults", STAYING)
+def test_a_fault_on_the_board_leaves_the_old_network_and_the_next_swap_succeeds(faults: str, store: int | None, tmp_path: Path) -> None:
+    with bench(tmp_path, Faults.parse(faults.split()), store=store) as board, board.session() as pair:
+        for number in range(len(faults.split())):
+            error = ended_swap(pair)
+            assert error.way in {way.value for way in RESTORED}
+            assert error.running == OLD.name
+            require_failed(board, number + 1)
+            require_runs(pair, OLD)
+        report = swap(pair)
+        assert report.verification.golden in {Golden.PASSED, Golden.KEPT}
+        assert report.verification.live
+        require_runs(pair, NEW)
+
+
+@BOTH
+def test_a_cancel_leaves_the_old_network_unless_it_came_too_late(store: int | None, tmp_path: Path) -> None:
+    running, other = OLD, NEW
+    with bench(tmp_path, store=store) as board, board.session() as pair:
+        for stage in STAGES:
+            cancel = CancelToken()
+
+            def stop(progress: Progress, cancel: CancelToken = cancel, stage: str = stage) -> None:
+                if progress.stage == stage:
+                    cancel.cancel()
+
+            error = pair.session.deploy(other, progress=stop, cancel=cancel).exception(PATIENCE_S)
+            record = board.history.records()[-1]
+            if error is None:
+                assert (store, record.outcome) == (NO_STORE, Outcome.DONE)
+                assert stage in {"load", "confirm"}, "only a board that cannot go back by itself goes on"
+                running, other = other, running
+            else:
+                assert isinstance(error, Cancelled), error
+                assert record.outcome is Outcome.CANCELLED
+            require_runs(pair, running)
+
+
+@pytest.mark.parametrize("stages", ["plan upload verify", "load confirm"])
+def test_a_host_that_is_killed_leaves_the_old_network_and_the_next_one_says_so(stages: str, tmp_path: Path) -> None:
+    with bench(tmp_path) as board:
+        for number, stage in enumerate(stages.split()):
+            host = subprocess.Popen(
+                [sys.executable, "-m", "tests.system.swap_host", board.emulator.url, str(tmp_path / "swaps.jsonl"), stage],
+                cwd=Path(__file__).parents[2],
+                stdout=subprocess.PIPE,
+            )
+            with host:
+                assert host.stdout is not None
+                assert host.stdout.readline().strip() == stage.encode()
+                host.kill()
+            with board.session() as pair:
+                board.resolved(pair)
+                assert OLD.name in require_failed(board, number + 1).text
+                require_runs(pair, OLD)
+
+
+@BOTH
+def test_a_board_that_comes_back_with_neither_network_gets_the_old_one(store: int | None, tmp_path: Path) -> None:
+    with bench(tmp_path, Faults(die_at="load"), store=store) as board:
+        with board.session() as pair:
+            ended_swap(pair)
+        with (
+            EmulatorProcess.start(config(store=store, model=NO_MODEL)) as restarted,
+            board.session(SOON, url=restarted.url, begun=False) as pair,
+        ):
+            board.resolved(pair)
+            (record,) = board.history.records()
+            assert record.way == "re-sent"
+            require_runs(pair, OLD)
+
+
+def test_two_networks_change_places_without_an_upload(tmp_path: Path) -> None:
+    with bench(tmp_path) as board, board.session() as pair:
+        first = swap(pair)
+        assert (first.bytes, first.verification.golden, first.verification.live) == (len(NEW.data), Golden.PASSED, True)
+        assert first.downtime_ms is not None
+        require_runs(pair, NEW)
+        back = pair.session.select(OLD.sha256).result(PATIENCE_S)
+        assert (back.bytes, back.verification.live) == (0, True)
+        require_runs(pair, OLD)
