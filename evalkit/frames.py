@@ -87,3 +87,8 @@ class ByteCount:
     def total(self) -> int:
         """All bytes."""
         return self.image + self.roi + self.tensor + self.metadata + self.overhead
+
+    @property
+    def pictures(self) -> int:
+        """Bytes from which somebody could be recognised: images, crops, and what the network saw."""
+        return self.image + self.roi + self.tensor

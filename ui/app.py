@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from evalkit.folders import Folders, default_folders
+from ui.language import apply_language, remembered_language
 from ui.main_window import MainWindow
 from ui.options import WindowOptions
 from ui.theme import ThemeChoice, apply_theme
@@ -60,6 +61,9 @@ def open_window(application: QApplication, folders: Folders, options: WindowOpti
     wanted = options.theme or str(layout.value("theme"))
     choice = next((choice for choice in ThemeChoice if choice.value == wanted), ThemeChoice.SYSTEM)
     apply_theme(application, choice)
+    if options.language:
+        layout.setValue("language", options.language)
+    apply_language(application, remembered_language(layout))
     window = MainWindow(layout, choice)
     window.show()
     return window

@@ -21,6 +21,7 @@ from ui.commands import Commands
 from ui.connection import Connection
 from ui.deployment import Deployment
 from ui.director import Director
+from ui.features import furnish_all
 from ui.ground import Ground
 from ui.housekeeping import Housekeeping
 from ui.intents import Intents
@@ -60,6 +61,7 @@ class Desk:
     intents: Intents
     housekeeping: Housekeeping
     remembered: Remembered
+    folders: Folders
 
     def tell(self, error: BaseException) -> None:
         """Show an error nobody caught; any thread."""
@@ -120,6 +122,7 @@ def build_desk(
         application=application,
         folders=folders,
         pictures=_pictures_folder(folders),
+        remembered=remembered,
         parent=window,
     )
     if remembered.problem is not None:
@@ -140,12 +143,14 @@ def build_desk(
         intents=intents,
         housekeeping=housekeeping,
         remembered=remembered,
+        folders=folders,
     )
 
 
 def load_rest(desk: Desk, folders: Folders, options: WindowOptions) -> None:
-    """Load the plots, then look at the library."""
+    """Load the plots and the features, then look at the library."""
     load_plots(desk)
+    furnish_all(desk, attended=options.unattended_s is None)
     # The library parses networks; the picture comes first.
     connection, store = desk.connection, desk.store
 

@@ -18,6 +18,7 @@ from ui.model_store import ModelStore
 from ui.presenters.connection import present_connection
 from ui.presenters.drops import drop_lines
 from ui.presenters.fetch import present_fetch
+from ui.presenters.history import FrameHistory
 from ui.presenters.model import present_model
 from ui.presenters.notes import Note
 from ui.presenters.output import present_output
@@ -28,6 +29,7 @@ from ui.presenters.status import present_status
 from ui.presenters.threshold import above
 from ui.presenters.window_state import WindowState
 from ui.remembered import Remembered
+from ui.selection import Selection
 from ui.views.frame_view import FrameView
 from ui.views.inspector import Inspector
 from ui.views.roi_gallery import RoiGallery
@@ -44,6 +46,10 @@ class Director(QObject):
     """A board answers that did not before."""
     snapshot_taken = Signal(object)
     """A SessionSnapshot is on show."""
+    frame_shown = Signal(object)
+    """A FrameBundle is on show, without the results that score too little."""
+    refreshed = Signal(object)
+    """The WindowState of this moment is on show."""
 
     def __init__(
         self,
@@ -75,18 +81,15 @@ class Director(QObject):
         self._last: FrameBundle | None = None
         self._selected_model = ""
         self._was_connected = False
+        self.selection = Selection(self)
+        self.history = FrameHistory()
         bridge.snapshot_ready.connect(self._take_snapshot)
-        bridge.frame_ready.connect(self._show_frame)
+        bridge.frame_ready.connect(self._take_frame)
         bridge.notice_ready.connect(lambda notice: window.notice_bar.add(Note(notice=notice)))  # the session has logged it
         frame_view.bundlePainted.connect(bridge.note_shown)
-        # One selection in three places: a click in one marks the same detection in the others.
-        for source, others in (
-            (frame_view.detectionSelected, (gallery, inspector)),
-            (gallery.cropSelected, (frame_view, inspector)),
-            (inspector.detectionSelected, (frame_view, gallery)),
-        ):
-            for other in others:
-                source.connect(other.select_detection)
+        self.selection.join(frame_view, frame_view.detectionSelected)
+        self.selection.join(gallery, gallery.cropSelected)
+        self.selection.join(inspector, inspector.detectionSelected)
         window.results_panel.score_picked.connect(self._use_score)
         connection.changed.connect(self._connection_changed)
         store.changed.connect(self._choose_model)
@@ -141,6 +144,7 @@ class Director(QObject):
         window.connection_panel.apply(present_connection(state, tr))
         window.sensor_panel.apply(present_sensor(state, wanted, tr))
         window.status_strip.apply(present_status(state.phase, state.snapshot, tr))
+        self.refreshed.emit(state)
 
     def show_note(self, note: Note) -> None:
         """Tell the user; the log hears it too."""
@@ -154,12 +158,23 @@ class Director(QObject):
         self.refresh()
         self.snapshot_taken.emit(snapshot)
 
+    def show_held(self, bundle: FrameBundle | None, note: str) -> None:
+        """Show a frame of the history and say so with `note`; "" lets the newest be shown again."""
+        self._frame_view.set_held(note)
+        if bundle is not None:
+            self._show_frame(bundle)
+
+    def _take_frame(self, bundle: FrameBundle) -> None:
+        if self.history.add(bundle):
+            self._show_frame(bundle)
+
     def _show_frame(self, bundle: FrameBundle) -> None:
         self._last = bundle
         bundle = above(bundle, self._window.shown_score)
         self._frame_view.show_bundle(bundle)
         self._gallery.show_bundle(bundle)
         self._inspector.show_bundle(bundle)
+        self.frame_shown.emit(bundle)
 
     def _use_score(self, score: float) -> None:
         self._window.shown_score = score
@@ -176,6 +191,7 @@ class Director(QObject):
             self._commands.forget()
             self._deployment.forget()
             self._snapshot = self._last = None
+            self.history.forget()
         began = now_connected and not self._was_connected
         self._was_connected = now_connected
         target = self._connection.target
@@ -189,9 +205,9 @@ class Director(QObject):
         if self._is_first_run and self._store.stock.missing:
             notice = Notice(
                 severity=Severity.INFO,
-                text=self.tr("Trained networks or real footage are not installed yet; what is missing stands in the Model panel."),
+                text=self.tr("Networks for real pictures or footage are not installed yet; what is missing stands in the Model panel."),
                 hint=self.tr(
-                    "Until then there are a generated scene and built-in networks. Getting the rest takes a network connection once."
+                    "Until then there are generated scenes and networks trained on them. Getting the rest takes a network connection once."
                 ),
             )
             self.show_note(Note(notice=notice, action="get-models"))

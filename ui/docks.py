@@ -17,6 +17,13 @@ ROIS_SHARE = 0.4
 """Of the right side: the rest is the inspector's."""
 LAYOUT_VERSION = 1
 """Counts incompatible changes of the docks: an older remembered layout is not used."""
+BRING_UP = "bring-up"
+ARRANGEMENTS: dict[str, frozenset[str]] = {
+    BRING_UP: frozenset({"controls", "rois", "inspector", "latency", "bandwidth", "rates"}),
+    "analysis": frozenset({"inspector", "latency", "bandwidth", "rates", "histogram"}),
+    "demo": frozenset({"rois"}),
+}
+"""Docks that each named layout shows; bring-up is what a newcomer sees."""
 
 
 class Docks:
@@ -25,12 +32,29 @@ class Docks:
     def __init__(self, window: QMainWindow, contents: dict[str, tuple[str, QWidget]]) -> None:
         """`contents`: title and widget of "controls", "rois", "inspector", "latency", "bandwidth", "rates"."""
         self._window = window
+        self._restored = False
+        self._beside: dict[str, str] = {}
         window.setDockNestingEnabled(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._by_key = {
-            key: _dock(window, number, key, title, widget) for number, (key, (title, widget)) in enumerate(contents.items(), start=1)
+            key: _dock(window, f"Ctrl+{number}", key, title, widget)
+            for number, (key, (title, widget)) in enumerate(contents.items(), start=1)
         }
+
+    def add(self, key: str, title: str, widget: QWidget, *, beside: str) -> QDockWidget:
+        """Add a dock of a feature, at first hidden behind the dock `beside` (as a tab of it), else where it was at the last start."""
+        dock = _dock(self._window, "", key, title, widget)
+        self._by_key[key] = dock
+        self._beside[key] = beside
+        if not (self._restored and self._window.restoreDockWidget(dock)):
+            self._place_beside(dock, beside)
+        return dock
+
+    def show(self, key: str) -> None:
+        """Show a dock and bring it to the front of its tabs."""
+        self._by_key[key].show()
+        self._by_key[key].raise_()
 
     @property
     def toggles(self) -> list[QAction]:
@@ -43,12 +67,16 @@ class Docks:
         self._by_key[key].setWidget(widget)
         old.deleteLater()
 
-    def reset(self) -> None:
-        """Put all of them back where they were at first."""
+    def arrange(self, name: str) -> None:
+        """Put all of them where they are at first, and show those of the layout `name`."""
         for dock in self._by_key.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
         self.place()
+        for key, dock in self._by_key.items():
+            dock.setVisible(key in ARRANGEMENTS[name])
+        if self._window.isVisible():
+            self.size()
 
     def place(self) -> None:
         """Put them where they are at first."""
@@ -59,10 +87,17 @@ class Docks:
         window.splitDockWidget(docks["rois"], docks["inspector"], Qt.Orientation.Vertical)
         window.splitDockWidget(docks["latency"], docks["bandwidth"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["bandwidth"], docks["rates"], Qt.Orientation.Horizontal)
-        for dock in docks.values():
-            dock.show()
-        if window.isVisible():
-            self.size()
+        for key, dock in docks.items():
+            if key in self._beside:
+                self._place_beside(dock, self._beside[key])
+            else:
+                dock.show()
+
+    def _place_beside(self, dock: QDockWidget, beside: str) -> None:
+        neighbour = self._by_key[beside]
+        self._window.addDockWidget(self._window.dockWidgetArea(neighbour), dock)
+        self._window.tabifyDockWidget(neighbour, dock)
+        dock.hide()
 
     def size(self) -> None:
         """Give them their first sizes; only a window that is laid out can."""
@@ -81,7 +116,8 @@ class Docks:
 
     def restore(self, state: object) -> bool:
         """Put everything where `state` says; False if it says nothing that can be used."""
-        return isinstance(state, QByteArray) and self._window.restoreState(state, LAYOUT_VERSION)
+        self._restored = isinstance(state, QByteArray) and self._window.restoreState(state, LAYOUT_VERSION)
+        return self._restored
 
 
 def column_of(widgets: Sequence[QWidget]) -> QScrollArea:
@@ -101,13 +137,13 @@ def column_of(widgets: Sequence[QWidget]) -> QScrollArea:
     return area
 
 
-def _dock(window: QMainWindow, number: int, key: str, title: str, widget: QWidget) -> QDockWidget:
+def _dock(window: QMainWindow, keys: str, key: str, title: str, widget: QWidget) -> QDockWidget:
     dock = QDockWidget(title, window)
     dock.setObjectName(f"dock-{key}")
     dock.setAccessibleName(title)
     dock.setWidget(widget)
     toggle = dock.toggleViewAction()
-    toggle.setShortcut(f"Ctrl+{number}")
-    tip = QCoreApplication.translate("Docks", "Show or hide {panel} ({keys})")
-    toggle.setToolTip(tip.format(panel=title, keys=f"Ctrl+{number}"))
+    tip = QCoreApplication.translate("Docks", "Show or hide {panel}").format(panel=title)
+    toggle.setShortcut(keys)
+    toggle.setToolTip(f"{tip} ({keys})" if keys else tip)
     return dock

@@ -15,12 +15,14 @@ from evalkit.folders import Folders
 from evalkit.notices import Notice, Severity
 from ui import theme
 from ui.director import Director
+from ui.docks import ARRANGEMENTS
+from ui.language import Language
 from ui.main_window import MainWindow
 from ui.presenters.drops import drop_lines
 from ui.presenters.notes import Note
+from ui.remembered import Remembered
 from ui.theme import ThemeChoice
 from ui.views.frame_view import FrameView
-from ui.views.overlay import OverlayOptions
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Housekeeping(QObject):
         application: QApplication,
         folders: Folders,
         pictures: Path,
+        remembered: Remembered,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -45,15 +48,21 @@ class Housekeeping(QObject):
         self._frame_view = frame_view
         self._application = application
         self._folders = folders
-        self._pictures = pictures
+        self.default_pictures = pictures
+        """Where screenshots go unless the preferences say something else."""
+        self._remembered = remembered
         window.theme_menu.apply(window.theme_choice)
         window.theme_menu.theme_picked.connect(self.use_theme)
+        window.language_menu.apply(window.language_choice)
+        window.language_menu.language_picked.connect(self.use_language)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         window.overlay_menu.changed.connect(self._use_overlay)
+        frame_view.styleChanged.connect(window.overlay_menu.apply)
         actions = window.actions_table
         actions["theme"].triggered.connect(self._toggle_theme)
         actions["screenshot"].triggered.connect(self._save_screenshot)
-        actions["reset-layout"].triggered.connect(window.reset_layout)
+        for layout in ARRANGEMENTS:
+            actions.on(f"layout-{layout}", lambda layout=layout: window.arrange(layout))  # type: ignore[misc]
         actions["full-screen"].toggled.connect(self._full_screen)
         actions["drops"].triggered.connect(self._open_drops)
         actions["log"].triggered.connect(self._open_log)
@@ -68,8 +77,15 @@ class Housekeeping(QObject):
         self._window.dress()
         self._window.theme_menu.apply(choice)
 
+    def use_language(self, language: Language) -> None:
+        """Remember the language of the next start."""
+        self._window.language_choice = language
+        self._window.language_menu.apply(language)
+        notice = Notice(severity=Severity.INFO, text=self.tr("EvalKit speaks that language from its next start on."))
+        self._director.show_note(Note(notice=notice))
+
     def _use_overlay(self) -> None:
-        self._frame_view.set_options(OverlayOptions(**self._window.overlay_menu.options()))
+        self._frame_view.set_style(self._window.overlay_menu.style_after(self._frame_view.style_in_use))
 
     def _toggle_theme(self) -> None:
         dark = theme.tokens_of(self._window.palette()).dark
@@ -81,7 +97,8 @@ class Housekeeping(QObject):
 
     def _save_screenshot(self) -> None:
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        path = self._pictures / f"evalkit-{stamp}.png"
+        folder = Path(self._remembered.pictures_folder) if self._remembered.pictures_folder else self.default_pictures
+        path = folder / f"evalkit-{stamp}.png"
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
         if self._window.grab().save(str(path)):

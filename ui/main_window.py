@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from ui.actions import Actions
 from ui.dialogs.drops import DropsDialog
 from ui.docks import Docks, column_of
-from ui.menus import ConnectMenu, OverlayMenu, ThemeMenu, ToolBar, fill_menu_bar
+from ui.language import remembered_language
+from ui.menus import ConnectMenu, LanguageMenu, MenuBar, OverlayMenu, ThemeMenu, ToolBar
 from ui.panels.connection import ConnectionPanel
 from ui.panels.model import ModelPanel
 from ui.panels.output import OutputPanel
@@ -61,6 +62,9 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self)
         self.connect_menu = ConnectMenu(self.actions_table, self)
         self.theme_menu = ThemeMenu(self)
+        self.language_menu = LanguageMenu(self)
+        self.language_choice = remembered_language(store)
+        """What the user asked for; the next start speaks it."""
         self.overlay_menu = OverlayMenu(self)
         self.notice_bar = NoticeBar()
         self.notice_bar.set_actions(self.actions_table.by_key)
@@ -81,7 +85,7 @@ class MainWindow(QMainWindow):
         }
         self._build_centre()
         self.sections = self._build_sections()
-        self._docks = Docks(
+        self.docks = Docks(
             self,
             {
                 "controls": (self.tr("Controls"), column_of(self.sections)),
@@ -94,13 +98,8 @@ class MainWindow(QMainWindow):
         )
         self.tool_bar = ToolBar(self.actions_table, self.connect_menu)
         self.addToolBar(self.tool_bar)
-        fill_menu_bar(
-            self,
-            self.actions_table,
-            self.connect_menu,
-            (self.overlay_menu, self.theme_menu),
-            self._docks.toggles,
-        )
+        self.menus = MenuBar(self, self.actions_table, self.connect_menu, (self.overlay_menu, self.theme_menu, self.language_menu))
+        self.menus.panels.addActions(self.docks.toggles)
         self.status_strip = StatusStrip()
         self.statusBar().addWidget(self.status_strip, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -119,8 +118,8 @@ class MainWindow(QMainWindow):
         self._centre.replaceWidget(self._waiting, frame_view)
         self._waiting.hide()
         self._waiting.deleteLater()
-        self._docks.put("rois", gallery)
-        self._docks.put("inspector", inspector)
+        self.docks.put("rois", gallery)
+        self.docks.put("inspector", inspector)
 
     def say_broken(self, text: str) -> None:
         """Say in the picture's place that the program could not be loaded."""
@@ -177,9 +176,13 @@ class MainWindow(QMainWindow):
         self._drops_dialog.show()
         self._drops_dialog.raise_()
 
-    def reset_layout(self) -> None:
-        """Put all docks back where they were at first."""
-        self._docks.reset()
+    def add_dock(self, key: str, title: str, widget: QWidget, *, beside: str) -> None:
+        """Add the panel of a feature, at first hidden as a tab of the dock `beside`; the menu lists it."""
+        self.menus.panels.addAction(self.docks.add(key, title, widget, beside=beside).toggleViewAction())
+
+    def arrange(self, layout: str) -> None:
+        """Put all docks back where they were at first and show those of a named layout."""
+        self.docks.arrange(layout)
         for section in self.sections:
             section.fold(folded=False)
 
@@ -187,8 +190,9 @@ class MainWindow(QMainWindow):
         """Keep place and size of everything for the next start."""
         self._store.setValue("score", self.shown_score)
         self._store.setValue("theme", self.theme_choice.value)
+        self._store.setValue("language", self.language_choice.value)
         self._store.setValue("geometry", self.saveGeometry())
-        self._store.setValue("docks", self._docks.state())
+        self._store.setValue("docks", self.docks.state())
         self._store.setValue("folded", ",".join(section.key for section in self.sections if section.is_folded))
         self._store.sync()
 
@@ -206,7 +210,7 @@ class MainWindow(QMainWindow):
         if not self._placed:
             self._placed = True
             if self._store.value("docks") is None:
-                self._docks.size()
+                self.docks.size()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the layout and say goodbye."""
@@ -250,13 +254,13 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """Take the remembered layout, or the default one where there is none that can be used."""
-        self._docks.place()
+        self.docks.place()
         geometry = self._store.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             # Without a real screen (a run by itself) its size means nothing.
             real = QGuiApplication.platformName() != "offscreen"
             self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()) if real else DEFAULT_SIZE)
-        if not self._docks.restore(self._store.value("docks")):
+        if not self.docks.restore(self._store.value("docks")):
             self._store.remove("docks")
         folded = str(self._store.value("folded") or "").split(",")
         for section in self.sections:

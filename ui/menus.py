@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import resources
 from ui.actions import Actions
+from ui.language import Language
 from ui.theme import ThemeChoice
 from ui.widgets.choice_box import ChoiceBox
+
+if TYPE_CHECKING:
+    from evalkit.results.style import OverlayStyle
 
 ICON_PX = 20
 
@@ -64,7 +70,7 @@ class OverlayMenu(QMenu):
     """What is drawn over the picture."""
 
     changed = Signal()
-    """The user checked or unchecked something; `options` says what is checked."""
+    """The user checked or unchecked something; `style_after` says what is checked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,9 +87,15 @@ class OverlayMenu(QMenu):
             action.toggled.connect(self.changed)
             self.addAction(action)
 
-    def options(self) -> dict[str, bool]:
-        """Return what is checked, by the names of OverlayOptions."""
-        return {key: action.isChecked() for key, action in self._entries.items()}
+    def style_after(self, style: OverlayStyle) -> OverlayStyle:
+        """Return `style` with what is checked."""
+        return replace(style, **{key: action.isChecked() for key, action in self._entries.items()})  # type: ignore[arg-type]  # all are switches
+
+    def apply(self, style: OverlayStyle) -> None:
+        """Check what `style` shows."""
+        for key, action in self._entries.items():
+            with QSignalBlocker(action):
+                action.setChecked(getattr(style, key))
 
 
 class ThemeMenu(QMenu):
@@ -115,31 +127,57 @@ class ThemeMenu(QMenu):
         self._entries[choice].setChecked(True)
 
 
-def fill_menu_bar(
-    window: QMainWindow, actions: Actions, connect_menu: QMenu, view_menus: Sequence[QMenu], dock_actions: Sequence[QAction]
-) -> None:
-    """Build the menus."""
-    bar = window.menuBar()
-    session = bar.addMenu(window.tr("&Session"))
-    session.addMenu(connect_menu)
-    for key in ("reconnect", "disconnect", "", "start", "", "quit"):
-        _add(session, actions, key)
-    model = bar.addMenu(window.tr("&Model"))
-    for key in ("swap", "cancel-swap", "", "get-models"):
-        _add(model, actions, key)
-    view = bar.addMenu(window.tr("&View"))
-    for action in dock_actions:
-        view.addAction(action)
-    view.addSeparator()
-    for menu in view_menus:
-        view.addMenu(menu)
-    for key in ("theme", "full-screen", "reset-layout", "", "drops", "screenshot"):
-        _add(view, actions, key)
-    help_menu = bar.addMenu(window.tr("&Help"))
-    for key in ("log", "about"):
-        _add(help_menu, actions, key)
-    for menu in (session, model, view, help_menu):
-        menu.setToolTipsVisible(True)
+class LanguageMenu(QMenu):
+    """As the system, or one of our catalogues, each in its own words."""
+
+    language_picked = Signal(object)
+    """A Language."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Language"))
+        group = QActionGroup(self)
+        words = {Language.SYSTEM: self.tr("As the system"), Language.ENGLISH: "English", Language.JAPANESE: "日本語"}
+        self._entries: dict[Language, QAction] = {}
+        for language, text in words.items():
+            action = QAction(text, self, checkable=True)
+            action.setData(language)
+            group.addAction(action)
+            self.addAction(action)
+            self._entries[language] = action
+        group.triggered.connect(lambda action: self.language_picked.emit(action.data()))
+
+    def apply(self, language: Language) -> None:
+        """Check the entry in use."""
+        self._entries[language].setChecked(True)
+
+
+class MenuBar:
+    """The window's menus by key, filled from the table of actions."""
+
+    def __init__(self, window: QMainWindow, actions: Actions, connect_menu: QMenu, view_menus: Sequence[QMenu]) -> None:
+        titles = {
+            "session": window.tr("&Session"),
+            "model": window.tr("&Model"),
+            "view": window.tr("&View"),
+            "measure": window.tr("M&easure"),
+            "help": window.tr("&Help"),
+        }
+        self._menus = {key: window.menuBar().addMenu(title) for key, title in titles.items()}
+        self._menus["session"].addMenu(connect_menu)
+        self.panels = self._menus["view"].addMenu(window.tr("Panels"))
+        """Shows and hides docks."""
+        for menu in view_menus:
+            self._menus["view"].addMenu(menu)
+        for key, menu in self._menus.items():
+            menu.setToolTipsVisible(True)
+            for action, separated in actions.of_menu(key):
+                if separated:
+                    menu.addSeparator()
+                menu.addAction(action)
+
+    def __getitem__(self, key: str) -> QMenu:
+        return self._menus[key]
 
 
 class ToolBar(QToolBar):
@@ -156,15 +194,15 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
-        self._connect = QToolButton()
-        self._connect.setObjectName("tool-connect")
-        self._connect.setText(self.tr("Connect"))
-        self._connect.setAccessibleName(self.tr("Connect"))
-        self._connect.setToolTip(self.tr("Connect to the emulator, a serial port or an address"))
-        self._connect.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._connect.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._connect.setMenu(connect_menu)
-        self.addWidget(self._connect)
+        self.connect_button = QToolButton()
+        self.connect_button.setObjectName("tool-connect")
+        self.connect_button.setText(self.tr("Connect"))
+        self.connect_button.setAccessibleName(self.tr("Connect"))
+        self.connect_button.setToolTip(self.tr("Connect to the emulator, a serial port or an address"))
+        self.connect_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.connect_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.connect_button.setMenu(connect_menu)
+        self.addWidget(self.connect_button)
         self.addAction(actions["disconnect"])
         self.addAction(actions["start"])
         self.addSeparator()
@@ -190,7 +228,7 @@ class ToolBar(QToolBar):
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme."""
-        self._connect.setIcon(resources.icon("connect", self.palette()))
+        self.connect_button.setIcon(resources.icon("connect", self.palette()))
 
     def _box(self, name: str, label: str, tip: str, characters: int) -> ChoiceBox:
         words = QLabel(label)
@@ -204,10 +242,3 @@ class ToolBar(QToolBar):
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.addWidget(box)
         return box
-
-
-def _add(menu: QMenu, actions: Actions, key: str) -> None:
-    if key:
-        menu.addAction(actions[key])
-    else:
-        menu.addSeparator()

@@ -22,6 +22,7 @@ class WindowOptions:
     url: str = ""
     """Board to connect to instead of the emulator."""
     theme: str = ""
+    language: str = ""
     unattended_s: float | None = None
     """Run by itself for so long, write a report and end."""
     report: Path = DEFAULT_UNATTENDED_FOLDER
@@ -37,11 +38,14 @@ def parse_options(arguments: Sequence[str]) -> WindowOptions:
         epilog=f"Subcommands: {SUBCOMMANDS}. `evalkit SUBCOMMAND --help` tells more.",
     )
     parser.add_argument(
-        "--scene", default="", help='what the built-in emulator shows: "generated:shop-floor", "file:PATH", "folder:PATH", "webcam:0"'
+        "--scene",
+        default="",
+        help='what the built-in emulator shows: "generated:shop-floor" (or door, shelf, ceiling), "file:PATH", "folder:PATH", "webcam:0"',
     )
     parser.add_argument("--model", default="", help="network the built-in emulator begins with: a name of the library, or a file")
     parser.add_argument("--url", default="", help='board to connect to: "tcp://HOST:PORT", "serial:///dev/ttyACM0", "serial:COM3"')
     parser.add_argument("--theme", default="", choices=("system", "light", "dark"), help="colours")
+    parser.add_argument("--language", default="", choices=("en", "ja"), help="language of the window")
     parser.add_argument("--fresh", action="store_true", help="forget the layout of the last time")
     parser.add_argument(
         "--unattended", type=_seconds, metavar="SECONDS", help="run by itself for so long, write a report and a screenshot, and end"
@@ -57,6 +61,7 @@ def parse_options(arguments: Sequence[str]) -> WindowOptions:
         model=values.model,
         url=values.url,
         theme=values.theme,
+        language=values.language,
         unattended_s=values.unattended,
         report=values.report,
         fresh=values.fresh,

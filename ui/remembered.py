@@ -29,6 +29,29 @@ class Remembered:
         return self._settings.first_run
 
     @property
+    def hints_due(self) -> bool:
+        """Whether the hints for newcomers were never shown."""
+        return not self._settings.saw_hints
+
+    def saw_hints(self) -> None:
+        """Remember that the hints were shown."""
+        self._change(saw_hints=True)
+
+    @property
+    def pictures_folder(self) -> str:
+        """Where screenshots go; "": the system's folder for pictures."""
+        return self._settings.pictures_folder
+
+    @property
+    def converter_path(self) -> str:
+        """Folder of Sony's converter; "": it is looked for on the PATH."""
+        return self._settings.converter_path
+
+    def set_folders(self, *, pictures: str, converter: str) -> None:
+        """Remember the folders of the preferences."""
+        self._change(pictures_folder=pictures, converter_path=converter)
+
+    @property
     def pixel_format(self) -> str:
         """Format of the full image that was used last; "" if none was."""
         return self._settings.pixel_format

@@ -117,6 +117,7 @@ QToolButton[role="heading"] {{ border: 0; border-bottom: 1px solid {border}; pad
 QToolButton[role="heading"]:hover, QToolButton[role="heading"]:focus {{ color: {accent}; border-bottom-color: {accent}; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="title"] {{ font-weight: 600; }}
+QLabel[role="ok"] {{ color: {ok}; }}
 QLabel[role="warn"] {{ color: {warn}; }}
 QLabel[role="error"] {{ color: {error}; }}
 """
@@ -152,6 +153,7 @@ def apply_theme(application: QApplication, choice: ThemeChoice) -> Tokens:
             window=tokens.window,
             accent=tokens.accent,
             muted=tokens.muted,
+            ok=tokens.ok,
             warn=tokens.warn,
             error=tokens.error,
         )

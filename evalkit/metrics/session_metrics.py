@@ -69,6 +69,10 @@ class SessionMetrics:
         self._exposed = 0
         """Frames exposed since the last one that arrived: a rate is even only from arrival to arrival."""
         self._exposed_t_s = 0.0
+        self._without_pictures_since_s: float | None = None
+        """Since when no byte of a picture has arrived, as far as the ticks tell."""
+        self._picture_bytes = 0
+        """What had arrived of pictures at the last tick."""
         self._counts: Counter[str] = Counter()
         self._drops: Counter[str] = Counter()
 
@@ -136,6 +140,8 @@ class SessionMetrics:
             while t_s - self._byte_marks[0][0] > RATE_WINDOW_S + TICK_S / 2:
                 self._byte_marks.popleft()
             now = self._bytes
+            if self._without_pictures_since_s is None or now.pictures != self._picture_bytes:
+                self._without_pictures_since_s, self._picture_bytes = t_s, now.pictures
         for name, value in fps.items():
             self.fps[name].append(t_s, value)
         if before is not None and t_s > before[0]:
@@ -175,6 +181,14 @@ class SessionMetrics:
                 return ByteCount()
             (t0, first), (t1, last) = self._byte_marks[0], self._byte_marks[-1]
         return ByteCount(**{kind: round((getattr(last, kind) - getattr(first, kind)) / (t1 - t0)) for kind in KINDS})
+
+    def without_pictures_s(self, t_s: float) -> float:
+        """Return for how long no byte of a picture has arrived (see ByteCount.pictures), to TICK_S; 0 if some just did."""
+        with self._lock:
+            since_s = self._without_pictures_since_s
+            if since_s is None or self._bytes.pictures != self._picture_bytes:
+                return 0.0
+        return max(0.0, t_s - since_s)
 
     def link_load(self) -> float | None:
         """Return bytes per second over what the link carries; None if that is unknown."""

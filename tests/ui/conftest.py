@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from evalkit.folders import Folders
+from tests.ui.office import Office, Opener
 
 
 @pytest.fixture
@@ -31,3 +33,15 @@ def no_window_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect()  # the plotting library makes menus without a parent, which go with its Python objects
     left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
     assert not left, f"windows left behind: {[(type(widget).__name__, widget.objectName()) for widget in left]}"
+
+
+@pytest.fixture
+def opener(qapp: QApplication, folders: Folders, qtbot: QtBot) -> Iterator[Opener]:
+    opener = Opener(qapp, folders, qtbot)
+    yield opener
+    opener.close_all()
+
+
+@pytest.fixture
+def office(opener: Opener) -> Office:
+    return opener.open()

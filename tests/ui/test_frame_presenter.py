@@ -111,7 +111,7 @@ def test_without_a_picture_the_canvas_is_the_full_array() -> None:
 
 def test_a_class_without_a_label_is_named_by_its_number() -> None:
     state = present(bundle(result=Detections(items=(detection(0, 0, 1, 1, label="", class_id=17),))))
-    assert state.labels == ("#17 0.90",)
+    assert state.label(0) == "#17 0.90"
 
 
 def test_a_picked_detection_is_followed_by_class_and_place() -> None:

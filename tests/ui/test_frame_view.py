@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from evalkit.errors import DecodeError
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect, Size
+from evalkit.results.style import OverlayStyle
 from evalkit.results.types import Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, detections, picture_of, poses, rgb_scene, segmentation
@@ -26,11 +27,11 @@ from ui.presenters.frame import present
 from ui.theme import tokens_of
 from ui.views.frame_texts import caption_of, notes_of
 from ui.views.frame_view import FrameView
-from ui.views.overlay import OverlayOptions, class_colour
+from ui.views.overlay import class_colour
 
 VIEW = (676, 507)
 """A sixth of the array: one view pixel is six sensor pixels."""
-BARE = OverlayOptions(caption=False)
+BARE = OverlayStyle(caption=False)
 GREY = picture_of(np.full((380, 508, 3), 90, np.uint8), PixelFormat.RGB8)
 ONE = Detections(items=(detection(0.25, 0.25, 0.5, 0.75),))
 
@@ -43,7 +44,7 @@ def view(qtbot: QtBot) -> Iterator[FrameView]:
     host.resize(*VIEW)
     view = FrameView(host)
     view.resize(*VIEW)
-    view.set_options(BARE)
+    view.set_style(BARE)
     host.show()
     yield view
     host.hide()
@@ -103,7 +104,7 @@ def test_a_late_answer_is_marked_and_drawn_differently(view: FrameView) -> None:
         ({"card": CARD}, "No result in this frame"),
         ({"picture": None}, "No image leaves the sensor: metadata only"),
         ({"inference_error": DecodeError("line 3 is cut off")}, "The result cannot be read: line 3 is cut off"),
-        ({"result": detections(1400)}, "1000 more boxes are not drawn"),
+        ({"result": detections(1400)}, "Showing 300 of 1400 boxes best scores first"),
         ({"result": Detections(items=(detection(float("nan"), 0, 1, 1),))}, "1 boxes have no place in the picture"),
     ],
 )
@@ -150,7 +151,7 @@ def test_thousands_of_boxes_and_impossible_ones_are_survived(view: FrameView) ->
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3)])
 def test_tiny_views_are_survived(view: FrameView, size: tuple[int, int]) -> None:
-    view.set_options(OverlayOptions())
+    view.set_style(OverlayStyle())
     view.setMinimumSize(1, 1)
     view.resize(*size)
     view.show_bundle(bundle(result=detections(30), card=CARD))
@@ -285,7 +286,7 @@ def test_an_error_while_painting_leaves_a_view_that_paints_again(view: FrameView
 
     view.show_bundle(bundle(picture=GREY))
     with monkeypatch.context() as patch:
-        patch.setattr(view._stage, "paint", broken)
+        patch.setattr(view._painter.stage, "paint", broken)
         with pytest.raises(RuntimeError, match="broken"):
             view.grab()
     assert tuple(painted(view)[250, 250]) == (90, 90, 90)
@@ -316,9 +317,9 @@ def test_the_empty_view_says_what_to_do_and_clearing_returns_to_it(view: FrameVi
 def test_options_take_away_what_the_user_does_not_want(view: FrameView) -> None:
     frame = bundle(picture=GREY, result=ONE, card=CARD)
     clean = shown(view, bundle(picture=GREY))
-    view.set_options(OverlayOptions(boxes=False, caption=False))
+    view.set_style(OverlayStyle(boxes=False, caption=False))
     assert np.array_equal(shown(view, frame), clean)
-    view.set_options(OverlayOptions(boxes=False))
+    view.set_style(OverlayStyle(boxes=False))
     assert not np.array_equal(painted(view), clean)
 
 
@@ -331,7 +332,7 @@ def test_a_class_keeps_its_colour_and_the_caption_names_the_frame() -> None:
 
 
 def test_screenshots_of_every_state_are_kept(view: FrameView) -> None:
-    view.set_options(OverlayOptions())
+    view.set_style(OverlayStyle())
     scene = picture_of(rgb_scene(Size(1014, 760)))
     frames = {
         "boxes": bundle(picture=scene, result=detections(12), card=CARD, inference_window=Rect(508, 0, 3040, 3040)),

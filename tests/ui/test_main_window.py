@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
@@ -34,15 +31,11 @@ from evalkit.geometry import Size
 from evalkit.results.types import Detections
 from evalkit.session.deploy import DeployReport
 from evalkit.session.snapshot import Rates, SessionState
-from tests.ui.fakes import bundle, detection, picture_of, rgb_scene
+from tests.ui.fakes import detection, picture_of, rgb_scene
+from tests.ui.office import Office, Opener, connect, press, show_frame
 from tests.ui.screenshots import keep_screenshot
-from tests.ui.window_fakes import FakeEmulator, FakeSession, FakeShelf, item
-from ui.app import open_window
-from ui.bridge import Bridge
-from ui.connection import Connection
-from ui.desk import Desk, build_desk
-from ui.ground import Ground, start_target
-from ui.main_window import MainWindow
+from tests.ui.window_fakes import FakeShelf, item
+from ui.ground import start_target
 from ui.model_store import Stock
 from ui.options import WindowOptions
 from ui.presenters.phase import EmulatorTarget, Phase, Target, UrlTarget
@@ -51,114 +44,6 @@ from ui.process_hooks import catch_errors
 from ui.remembered import Remembered
 from ui.theme import tokens_of
 from ui.widgets.choice_box import ChoiceBox
-
-
-@dataclass
-class Office:
-    """A window with everything, and the fake ends it talks to."""
-
-    desk: Desk
-    sessions: list[FakeSession] = field(default_factory=list)
-    targets: list[Target | str] = field(default_factory=list)
-    error: Exception | None = None
-
-    @property
-    def window(self) -> MainWindow:
-        return self.desk.window
-
-    @property
-    def session(self) -> FakeSession:
-        return self.sessions[-1]
-
-    def label(self, name: str) -> str:
-        found = self.window.findChild(QLabel, name)
-        assert isinstance(found, QLabel), name
-        return found.text()
-
-
-class Opener:
-    """Makes windows, and closes all of them in the end."""
-
-    def __init__(self, application: QApplication, folders: Folders, qtbot: QtBot) -> None:
-        self._application, self._folders, self._qtbot = application, folders, qtbot
-        self._offices: list[Office] = []
-
-    def open(self, *, shelf: FakeShelf | None = None, theme: str = "light") -> Office:
-        window = open_window(self._application, self._folders, WindowOptions(theme=theme))
-        window.resize(1600, 1000)
-        bridge = Bridge(window)
-        office: Office
-
-        def open_session(url: str) -> FakeSession:
-            office.targets.append(url)
-            if office.error is not None:
-                raise office.error
-            office.sessions.append(FakeSession())
-            return office.sessions[-1]
-
-        def start_emulator(target: EmulatorTarget) -> FakeEmulator:
-            office.targets.append(target)
-            return FakeEmulator()
-
-        connection = Connection(bridge, open_session=cast("Any", open_session), start_emulator=cast("Any", start_emulator), parent=window)
-        ground = Ground(bridge=bridge, connection=connection, remembered=Remembered(self._folders.settings_file))
-        desk = build_desk(self._application, window, self._folders, ground, shelf=shelf or FakeShelf(), discover=lambda: PORTS)
-        office = Office(desk)
-        window.dress()
-        self._offices.append(office)
-        self._qtbot.waitUntil(window.isVisible)
-        return office
-
-    def close(self, office: Office) -> None:
-        self._offices.remove(office)
-        office.window.close()
-        office.desk.close()
-        office.window.deleteLater()
-
-    def close_all(self) -> None:
-        for office in list(self._offices):
-            self.close(office)
-
-
-PORTS = [("serial:///dev/ttyACM0", "Arducam IMX500 USB bridge", "/dev/ttyACM0")]
-
-
-@pytest.fixture
-def opener(qapp: QApplication, folders: Folders, qtbot: QtBot) -> Iterator[Opener]:
-    opener = Opener(qapp, folders, qtbot)
-    yield opener
-    opener.close_all()
-
-
-@pytest.fixture
-def office(opener: Opener) -> Office:
-    return opener.open()
-
-
-def press(qtbot: QtBot, office: Office, keys: str) -> None:
-    """Press a shortcut in the window."""
-    action = next(a for a in office.window.actions_table.by_key.values() if a.shortcut() == QKeySequence(keys))
-    office.window.activateWindow()
-    qtbot.waitUntil(office.window.isActiveWindow)
-    assert action.isEnabled(), f"{keys} is off"
-    combination = cast("Any", QKeySequence(keys))[0]
-    QTest.keyClick(office.window, combination.key(), combination.keyboardModifiers())
-
-
-def connect(qtbot: QtBot, office: Office) -> FakeSession:
-    """Connect to the emulator and let it stream."""
-    press(qtbot, office, "Ctrl+E")
-    qtbot.waitUntil(lambda: bool(office.sessions) and bool(office.session.wanted("start")))
-    office.session.state = SessionState.STREAMING
-    office.session.answer("start", streaming=True)
-    qtbot.waitUntil(lambda: office.desk.director.state.streaming)
-    return office.session
-
-
-def show_frame(qtbot: QtBot, office: Office, **changes: Any) -> None:
-    """Let the board send a frame and wait until it is painted."""
-    with qtbot.waitSignal(office.desk.frame_view.bundlePainted):
-        office.session.frames.put(bundle(**changes))
 
 
 def people(*scores: float) -> Detections:
@@ -398,9 +283,25 @@ def test_docks_folds_score_and_colours_are_remembered(opener: Opener, qtbot: QtB
     assert [section.key for section in second.window.sections if section.is_folded] == ["sensor"]
     assert second.window.shown_score == 0.55
     assert tokens_of(second.window.palette()).dark is not dark
-    second.window.actions_table["reset-layout"].trigger()
+    second.window.actions_table["layout-bring-up"].trigger()
     assert found.isVisible()
     assert not any(section.is_folded for section in second.window.sections)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [("Ctrl+Shift+2", {"inspector", "latency", "bandwidth", "rates"}), ("Ctrl+Shift+3", {"rois"})],
+    ids=["analysis", "demo"],
+)
+def test_a_named_layout_shows_its_panels_and_bring_up_brings_all_back(qtbot: QtBot, office: Office, keys: str, shown: set[str]) -> None:
+    def visible() -> set[str]:
+        return {dock.objectName().removeprefix("dock-") for dock in office.window.findChildren(QDockWidget) if dock.isVisible()}
+
+    everything = visible()
+    press(qtbot, office, keys)
+    qtbot.waitUntil(lambda: visible() == shown)
+    press(qtbot, office, "Ctrl+Shift+1")
+    qtbot.waitUntil(lambda: visible() == everything)
 
 
 def test_a_layout_file_of_nonsense_does_no_harm(opener: Opener, folders: Folders) -> None:
@@ -443,7 +344,7 @@ def test_a_remembered_file_that_is_gone_is_not_asked_for(tmp_path: Path) -> None
 
 
 def test_a_screenshot_is_saved_and_its_place_is_told(office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(office.desk.housekeeping, "_pictures", tmp_path / "pictures")
+    monkeypatch.setattr(office.desk.housekeeping, "default_pictures", tmp_path / "pictures")
     press(qtbot, office, "Ctrl+Shift+S")
     files = list((tmp_path / "pictures").glob("evalkit-*.png"))
     assert len(files) == 1
@@ -452,7 +353,7 @@ def test_a_screenshot_is_saved_and_its_place_is_told(office: Office, qtbot: QtBo
 
 def test_a_screenshot_that_cannot_be_saved_is_told(office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(office.desk.housekeeping, "_pictures", tmp_path / "file")
+    monkeypatch.setattr(office.desk.housekeeping, "default_pictures", tmp_path / "file")
     press(qtbot, office, "Ctrl+Shift+S")
     assert office.label("notice-text").startswith("The screenshot could not be saved")
 
@@ -539,7 +440,7 @@ def test_the_whole_window_in_both_colours_and_two_sizes(opener: Opener, qtbot: Q
 
     office = opener.open(theme=theme)
     office.window.resize(*size)
-    office.window.reset_layout()
+    office.window.arrange("bring-up")
     load_plots(office.desk)
     office.desk.store.look()
     connect(qtbot, office)

@@ -6,13 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from evalkit.notices import Notice, Severity
+from tests.ui.office import Opener
 from tests.ui.screenshots import keep_screenshot
 from ui.actions import Actions
 from ui.presenters.notes import Note
+from ui.views.notice_list import NoticeList
 from ui.widgets.notice_bar import MAX_NOTES, NoticeBar
 
 LOST = Note(
@@ -127,3 +129,20 @@ def test_a_flood_of_notices_is_bounded(host: Host) -> None:
         host.bar.add(Note(notice=Notice(severity=Severity.WARNING, text=f"Warning {number}")))
     assert len(host.bar.notes) == MAX_NOTES
     assert host.bar.notes[-1].notice.text == f"Warning {MAX_NOTES * 2 - 1}"
+
+
+def test_a_notice_that_went_can_be_read_later_and_copied_with_versions(opener: Opener, qtbot: QtBot) -> None:
+    office = opener.open(features=["notices"])
+    error = Notice(severity=Severity.ERROR, text="The cable is gone.", hint="Plug it in.", detail="errno 5")
+    office.desk.director.show_note(Note(notice=error))
+    office.window.notice_bar.dismiss()
+    office.window.actions_table["notices"].trigger()
+    panel = office.window.findChild(NoticeList)
+    assert isinstance(panel, NoticeList)
+    qtbot.waitUntil(panel.isVisible)
+    button = panel.findChild(QPushButton, "notice-report")
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert "The cable is gone.\nPlug it in.\nerrno 5" in copied
+    assert "PySide6-Essentials" in copied

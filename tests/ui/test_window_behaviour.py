@@ -240,13 +240,13 @@ def begin(swap: SwapBench, qtbot: QtBot) -> None:
 def test_a_swap_is_followed_from_reading_to_its_cost(swap: SwapBench, qtbot: QtBot) -> None:
     begin(swap, qtbot)
     assert swap.deployment.swap.stage is SwapStage.SENDING
-    swap.session.change(deploy=Progress(stage="send", done=250, total=1000))
+    swap.session.change(deploy=Progress(stage="upload", done=250, total=1000))
     qtbot.waitUntil(lambda: swap.deployment.swap.done_bytes == 250)
     swap.clock.advance(ms=500)
-    swap.session.change(deploy=Progress(stage="send", done=500, total=1000))
+    swap.session.change(deploy=Progress(stage="upload", done=500, total=1000))
     qtbot.waitUntil(lambda: swap.deployment.swap.done_bytes == 500)
     assert swap.deployment.swap.elapsed_s == 0.5
-    swap.session.change(deploy=Progress(stage="activate", done=0, total=1000))
+    swap.session.change(deploy=Progress(stage="load", done=0, total=1000))
     qtbot.waitUntil(lambda: swap.deployment.swap.stage is SwapStage.STARTING)
     report = DeployReport(
         name="flowers", generation=2, bytes=1000, upload_s=0.5, bytes_per_s=2000, activate_s=0.1, downtime_ms=80.0, first_result_ms=120.0

@@ -8,7 +8,7 @@ import pytest
 
 from evalkit.flow import Progress
 from evalkit.frames import ByteCount
-from evalkit.protocol.messages import ModeInfo, OutputSelection, Rectangle
+from evalkit.protocol.values import ModeInfo, OutputSelection, Rectangle
 from evalkit.results.types import Detections
 from evalkit.session.snapshot import Rates, SessionState
 from tests.ui.fakes import bundle, detection, detections
@@ -216,7 +216,8 @@ def test_only_an_emulator_can_be_told_what_to_look_at() -> None:
 def test_the_scene_list_holds_clips_files_in_use_and_ways_to_pick_more() -> None:
     state = present_scene(connected(status=status(scene="file:/home/me/film.mp4")), Wanted(), STREET)
     keys = [choice.key for choice in state.choices]
-    assert keys[:3] == ["generated:shop-floor", "file:/clips/street.mp4", "file:/home/me/film.mp4"]
+    assert keys[:4] == [f"generated:{name}" for name in ("shop-floor", "door", "shelf", "ceiling")]
+    assert keys[4:6] == ["file:/clips/street.mp4", "file:/home/me/film.mp4"]
     assert keys[-2:] == [PICK_FILE, PICK_FOLDER]
     assert state.choice == "file:/home/me/film.mp4"
     assert state.detail == "/home/me/film.mp4"

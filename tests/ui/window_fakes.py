@@ -11,21 +11,13 @@ import msgspec
 
 from evalkit.errors import EvalKitError
 from evalkit.flow import BoundedQueue, CancelToken, Mailbox, Overflow, Progress
+from evalkit.geometry import Rect
 from evalkit.metrics.session_metrics import SessionMetrics
 from evalkit.models.card import ModelCard
 from evalkit.models.package import ModelPackage
 from evalkit.notices import Notice
-from evalkit.protocol.messages import (
-    BoardHello,
-    Capabilities,
-    Memory,
-    ModeInfo,
-    ModelStatus,
-    OutputSelection,
-    Range,
-    Rectangle,
-    Status,
-)
+from evalkit.protocol.messages import BoardHello
+from evalkit.protocol.values import Capabilities, Memory, ModeInfo, ModelStatus, OutputSelection, Range, Rectangle, Status
 from evalkit.session.bundle import FrameBundle
 from evalkit.session.deploy import DeployReport
 from evalkit.session.snapshot import SessionSnapshot, SessionState
@@ -139,6 +131,10 @@ class FakeSession:
     def set_mode(self, name: str) -> Future[Status]:
         """Ask for a mode."""
         return self._ask("mode", name)
+
+    def set_inference_window(self, window: Rect) -> Future[Status]:
+        """Ask for another inference window."""
+        return self._ask("inference_window", window)
 
     def set_scene(self, uri: str) -> Future[Status]:
         """Ask for a scene."""

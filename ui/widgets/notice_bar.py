@@ -23,6 +23,8 @@ ICON_PX = 20
 class NoticeBar(QWidget):
     """Shows the newest note; closing it shows the one before."""
 
+    added = Signal(object)
+    """A Note that is shown, a repeated one too."""
     action_wanted = Signal(str)
     """Key of the action that the user pressed in the strip."""
 
@@ -67,6 +69,7 @@ class NoticeBar(QWidget):
         else:
             self._notes.append((note, 1))
         del self._notes[:-MAX_NOTES]
+        self.added.emit(note)
         self._details.setChecked(False)
         self._show_newest()
 

