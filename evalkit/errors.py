@@ -23,6 +23,7 @@ EvalKitError
 │   └── DeployFailed          did not arrive or did not start on the board
 ├── DecodeError               sensor bytes that cannot be decoded
 ├── CaptureError              frames that did not come, or cannot be kept
+├── HistoryError              the record of swaps cannot be read or written
 └── SettingsError             a settings file that cannot be used
 
 An error says what happened (the text) and what to do next (`hint`). What a program wants to look at is an attribute.
@@ -131,7 +132,15 @@ class FetchFailed(ModelError):
 
 
 class DeployFailed(ModelError):
-    """The network did not arrive at the board, or did not start there."""
+    """The network did not arrive at the board, or did not start there; `running` names what runs instead ("": none, or not known).
+
+    `way` says how the board came to run that: a value of session.deploy_report.Way, or "".
+    """
+
+    def __init__(self, message: str, *, hint: str = "", way: str = "", running: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.way = way
+        self.running = running
 
 
 class DecodeError(EvalKitError):
@@ -144,6 +153,10 @@ class DecodeError(EvalKitError):
 
 class CaptureError(EvalKitError):
     """Frames that were to be kept did not come, or cannot be written."""
+
+
+class HistoryError(EvalKitError):
+    """The record of swaps cannot be read or written."""
 
 
 class SettingsError(EvalKitError):

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from evalkit.errors import LinkLost
+from evalkit.geometry import Rect
 from evalkit.notices import Notice
 from ui.bridge import Bridge
 from ui.presenters.notes import Note
 from ui.presenters.wanted import Wanted
 
 if TYPE_CHECKING:
-    from evalkit.protocol.messages import OutputSelection, Status
+    from evalkit.protocol.values import OutputSelection, Status
     from evalkit.session.session import Session
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,10 @@ class Commands(QObject):
     def set_output(self, output: OutputSelection) -> None:
         """Ask for another output format."""
         self._ask("output", output, lambda: self._session.set_output(output))
+
+    def set_inference_window(self, window: Rect) -> None:
+        """Ask the network to look at another part of the array (sensor pixels)."""
+        self._ask("inference_window", window, lambda: self._session.set_inference_window(window))
 
     def forget(self) -> None:
         """Expect no answer any more: the session is gone."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SENDING_STAGES = frozenset({"announce", "send"})
+SENDING_STAGES = frozenset({"plan", "upload"})
 """Stages of a session's progress in which bytes travel; in later ones the board works."""
 
 

@@ -39,7 +39,7 @@ def build_ground(window: MainWindow, folders: Folders) -> Ground:
     bridge = Bridge(window)
     connection = Connection(
         bridge,
-        open_session=_open_session,
+        open_session=lambda url: _open_session(url, folders),
         start_emulator=lambda target: _start_emulator(target, folders),
         parent=window,
     )
@@ -66,11 +66,14 @@ def connect_at_start(ground: Ground, folders: Folders, options: WindowOptions) -
         ground.connection.offer(UrlTarget(url=ground.remembered.url))
 
 
-def _open_session(url: str) -> Session:
+def _open_session(url: str, folders: Folders) -> Session:
     from evalkit.links.opening import open_link  # noqa: PLC0415 - after the first paint
+    from evalkit.models.library import ModelLibrary  # noqa: PLC0415
+    from evalkit.session.history import FILE_NAME, SwapHistory  # noqa: PLC0415
     from evalkit.session.session import Session  # noqa: PLC0415
 
-    session = Session(open_link(url), application="EvalKit window")
+    history, library = SwapHistory(folders.data / FILE_NAME), ModelLibrary(folders.data / "models")
+    session = Session(open_link(url), application="EvalKit window", history=history, find_package=library.find)
     try:
         session.open()
     except BaseException:

@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from evalkit.protocol.messages import OutputSelection
+from evalkit.protocol.values import OutputSelection
 from ui.bridge import Bridge
 from ui.commands import Commands
 from ui.connection import Connection

@@ -8,6 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 GENERATED = "generated:shop-floor"
+DOOR = "generated:door"
+SHELF = "generated:shelf"
+CEILING = "generated:ceiling"
 WEBCAM = "webcam:0"
 FOLDER = "footage"
 """Beside the models, as evalkit.models.catalogue keeps it."""

@@ -12,7 +12,7 @@ from evalkit.imaging.scratch import Scratch
 HALVE_ABOVE = 2.0
 """Bilinear looks at two source pixels per axis: shrinking by more than this would skip some, so it is halved by means first."""
 
-SHOW_PIXELS_ABOVE = 3.0
+SHOW_PIXELS_ABOVE = 2.0
 """Enlarged by more than this, pixels are shown as the squares they are: whoever zooms in so far wants to see them."""
 
 CHANNELS_TO_HALVE = (1, 3, 4)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from evalkit.frames import ByteCount
 from evalkit.imx500.stream import LINE_BYTES
 from evalkit.protocol.events import BulkReceived
-from evalkit.protocol.messages import FrameStart, Part
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import Part
 from evalkit.session.losses import ID_MODULUS, LossLedger
 from evalkit.session.pool import BufferPool
 
@@ -90,7 +91,8 @@ class Assembler:
     def begin(self, start: FrameStart, wire_bytes: int, now_ns: int) -> RawFrame | None:
         """Take a frame's announcement; the frame before it, if incomplete, is lost. Return the frame if it has no bytes to wait for."""
         self._give_up()
-        self._note_lost(self._ledger.started(start))
+        if not start.trial:
+            self._note_lost(self._ledger.started(start))
         frame = self._open = _Open(start, now_ns, self._pool)
         self._count(frame, "overhead", wire_bytes)
         return self._complete(frame, now_ns) if frame.missing == 0 else None
@@ -153,6 +155,7 @@ class Assembler:
         return ByteCount(**count)
 
     def _count(self, frame: _Open, kind: str, count: int) -> None:
+        kind = "overhead" if frame.start.trial else kind
         frame.bytes[kind] += count
         self._bytes[kind] += count
 
@@ -162,14 +165,16 @@ class Assembler:
 
     def _give_up(self) -> None:
         if self._open is not None:
-            frame_id = self._open.start.frame_id
-            self._open = None
-            self._note_lost(self._ledger.incomplete(frame_id))
-            self._given_up(frame_id)
+            start, self._open = self._open.start, None
+            if not start.trial:
+                self._note_lost(self._ledger.incomplete(start.frame_id))
+                self._given_up(start.frame_id)
 
     def _complete(self, frame: _Open, now_ns: int) -> RawFrame:
         self._open = None
-        lost, self._lost_before = self._lost_before, Counter()
+        lost = Counter[str]()
+        if not frame.start.trial:
+            lost, self._lost_before = self._lost_before, lost
         for buffer in frame.buffers:
             buffer.flags.writeable = False
         return RawFrame(

@@ -10,7 +10,8 @@ from evalkit.errors import BrokenModel, EvalKitError
 from evalkit.flow import BoundedQueue, Overflow, Progress
 from evalkit.models.card import ModelCard
 from evalkit.notices import Notice, Severity
-from evalkit.protocol.messages import BoardHello, Status
+from evalkit.protocol.messages import BoardHello
+from evalkit.protocol.values import Status
 from evalkit.session.snapshot import SessionState
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class BoardView:
         self._hello: BoardHello | None = None
         self._status: Status | None = None
         self._cards: Mapping[int, ModelCard | None] = {}
+        self._told: frozenset[int] = frozenset()
+        """Generations whose cards the board itself told."""
         self._deploy: Progress | None = None
         self._error: EvalKitError | None = None
 
@@ -127,8 +130,10 @@ class BoardView:
 
     def _learn(self, status: Status) -> None:
         model = status.model
-        if model is None or model.generation in self._cards:
+        if model is None or model.generation in self._told or (not model.card_json and model.generation in self._cards):
             return
+        # What the board says goes over what was expected: after a swap that failed, the number may be another network's.
+        self._told = frozenset(sorted({*self._told, model.generation})[-KEPT_CARDS:])
         card: ModelCard | None = None
         if model.card_json:
             try:

@@ -9,9 +9,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from evalkit.errors import BoardFault, CommandRejected, EvalKitError, LinkLost, LinkTimeout, Unsupported
-from evalkit.protocol.messages import Command, Fault, Reply, Request, Status
+from evalkit.protocol.messages import Command, Reply
+from evalkit.protocol.requests import Request
+from evalkit.protocol.values import Fault, Status
+
+T = TypeVar("T")
 
 _FAULT_TYPES: dict[str, type[EvalKitError]] = {"unsupported": Unsupported, "failed": BoardFault}
 """All other codes of a Fault mean that the board understood and refused."""
@@ -19,7 +24,9 @@ _FAULT_TYPES: dict[str, type[EvalKitError]] = {"unsupported": Unsupported, "fail
 
 @dataclass(slots=True)
 class _Waiting:
-    future: Future[Status]
+    future: Future[Any]
+    result: Callable[[Reply], object]
+    """What of the reply its caller wants; None: the reply lacks it."""
     what: str
     timeout_s: float
     deadline_ns: int
@@ -44,13 +51,19 @@ class CommandTable:
 
     def submit(self, request: Request, *, what: str, timeout_s: float, command_id: int | None = None) -> Future[Status]:
         """Send a request; `what` names it in errors ("set the mode"). The future cannot be cancelled: the board has the command."""
+        return self.submit_for(request, lambda reply: reply.status, what=what, timeout_s=timeout_s, command_id=command_id)
+
+    def submit_for(
+        self, request: Request, result: Callable[[Reply], T | None], *, what: str, timeout_s: float, command_id: int | None = None
+    ) -> Future[T]:
+        """Send a request as `submit` does; the future gets what `result` takes from the reply."""
         number = self.reserve_id() if command_id is None else command_id
-        future: Future[Status] = Future()
+        future: Future[T] = Future()
         future.set_running_or_notify_cancel()
         with self._lock:
             ended = self._ended
             if ended is None:
-                self._waiting[number] = _Waiting(future, what, timeout_s, self._now_ns() + round(timeout_s * 1e9))
+                self._waiting[number] = _Waiting(future, result, what, timeout_s, self._now_ns() + round(timeout_s * 1e9))
         if ended is not None:
             future.set_exception(_ended_error(what, ended))
         elif not self._post(Command(id=number, request=request)):
@@ -64,10 +77,12 @@ class CommandTable:
         if reply.fault is not None:
             fault = reply.fault
             self._fail(reply.id, lambda what: error_of(fault, what))
-        elif reply.status is None:
-            self._fail(reply.id, lambda what: BoardFault(f"The board answered “{what}” with nothing.", hint="Update its firmware."))
         elif (waiting := self._take(reply.id)) is not None:
-            waiting.future.set_result(reply.status)
+            if (value := waiting.result(reply)) is None:
+                what = waiting.what
+                waiting.future.set_exception(BoardFault(f"The board answered “{what}” with nothing.", hint="Update its firmware."))
+            else:
+                waiting.future.set_result(value)
 
     def refused(self, number: int, reason: str) -> None:
         """Fail a command that could not be sent."""

@@ -13,12 +13,13 @@ from evalkit.flow import BoundedQueue
 from evalkit.metrics.session_metrics import TICK_S, SessionMetrics
 from evalkit.notices import Notice, Severity
 from evalkit.protocol.limits import PING_INTERVAL_S
-from evalkit.protocol.messages import BoardHello, ControlMessage, GetStatus, LogLine, Ping, Pong, ProgressReport, Reply
+from evalkit.protocol.messages import BoardHello, ControlMessage, LogLine, Ping, Pong, ProgressReport, Reply
+from evalkit.protocol.requests import GetStatus
 from evalkit.session.board import BoardView
 from evalkit.session.clock_sync import ClockSync
 from evalkit.session.commands import CommandTable
 from evalkit.session.credits import Credits
-from evalkit.session.deploy import DeployJob
+from evalkit.session.dialogue import Dialogue
 from evalkit.session.sender import Sender
 from evalkit.session.snapshot import SessionState
 
@@ -57,8 +58,8 @@ class Control:
         self._inbox = inbox
         self._asked_for: int = 0
         self.clock_sync = ClockSync()
-        self.job: DeployJob | None = None
-        """The swap that is running, which wants to hear of progress."""
+        self.job: Dialogue | None = None
+        """The talk of the swap that is running, which wants to hear of progress."""
         self.unknown_generation = 0
         """Network of which frames came and no card; the board is asked once for each."""
 

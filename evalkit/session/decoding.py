@@ -59,7 +59,9 @@ class Decoding:
         bundle = self._processor.process(self._with_losses(raw), cards, self._control.clock_sync.offset_ns)
         inference = bundle.inference
         answered = inference is not None and inference.outputs is not None
-        if answered:
+        if bundle.inference_error is not None and start.model_generation in cards:
+            self._results.note_bad(start.model_generation, bundle.inference_error.message)
+        elif answered:
             self._results.note(start.model_generation, ResultTime(ready_ns=start.ready_ns, received_ns=raw.received_ns))
         self._metrics.note_decoded(
             raw.received_ns / 1e9,

@@ -1,279 +1,208 @@
-"""Brings a network into the sensor: announce, send in acknowledged windows, activate, watch for its first result.
+"""One swap of the network, as a transaction: plan, upload, verify, load, confirm. It ends with the new network or with the old one.
 
-One job is one swap, written as a sequence and run on the thread "evalkit-deploy". Until the board switches, the network that was
-there keeps running, and every way out of here says which one runs. A later transaction (golden input, roll-back) goes around
-these steps.
+Until the switch the old network keeps running; after it the board goes back by itself unless the switch is confirmed, and what a
+board cannot do by itself is done from here (going_back.py). Every way out says which network runs, and how that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from evalkit.clock import Clock
-from evalkit.errors import BoardError, BoardFault, DeployFailed, EvalKitError, LinkError, LinkLost, LinkTimeout
-from evalkit.flow import BoundedQueue, Cancelled, CancelToken, Overflow, Progress
+from evalkit.errors import DeployFailed, EvalKitError
+from evalkit.flow import Cancelled
 from evalkit.models.package import ModelPackage
-from evalkit.protocol.limits import MAX_UPLOAD_AHEAD_BYTES, MODEL_CHUNK_BYTES, REPLY_TIMEOUT_S, bulk_chunk_bytes
-from evalkit.protocol.messages import GetStatus, ModelAbort, ModelActivate, ModelBegin, ProgressReport, Request, Status
-from evalkit.protocol.packet import crc32c
-from evalkit.session.board import BoardView
-from evalkit.session.commands import CommandTable
-from evalkit.session.results_log import ResultLog, ResultTime
-from evalkit.session.sender import Chunk, Sender
+from evalkit.notices import Notice, Severity, sentences
+from evalkit.protocol.requests import ModelActivate, ModelSelect
+from evalkit.protocol.values import ModelStatus, Status
+from evalkit.session.bookkeeping import Bookkeeper
+from evalkit.session.deploy_report import RESTORED, DeployReport, Golden, NetworkRef, Verification, Way, WentBack
+from evalkit.session.dialogue import Dialogue
+from evalkit.session.going_back import FindPackage, GoingBack
+from evalkit.session.planning import require_plan
+from evalkit.session.results_log import ResultTime
+from evalkit.session.switching import Switch
+from evalkit.session.trial import verify
+from evalkit.session.upload import Upload
 
-ACTIVATE_TIMEOUT_S = 15.0
-"""Between two signs of progress while the board checks and loads; a loader on a slow bus reports no oftener than each megabyte."""
-FIRST_RESULT_TIMEOUT_S = 5.0
-"""How long the first result is awaited before the report says that there was none."""
-RESEND_S = 1.0
-"""Without progress for so long, the last bytes are taken for lost and sent again; so is what the board says is missing, at once."""
-GOODBYE_TIMEOUT_S = 1.0
-"""What a cancelled or failed swap spends on telling the board."""
-STEP_S = 0.05
-"""How often a waiting job looks whether it was cancelled."""
-REPORT_CAPACITY = 64
-"""Acknowledgements that wait to be read; each says the sum, so of more the oldest can go."""
+__all__ = ["CONFIRM", "LOAD", "PLAN", "STAGES", "UPLOAD", "VERIFY", "DeployJob", "DeployReport"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeployReport:
-    """What a swap cost."""
-
-    name: str
-    generation: int
-    """The activation's number, which the frames of this network carry."""
-    bytes: int
-    upload_s: float
-    """From the board's readiness to its acknowledgement of the last byte."""
-    bytes_per_s: float
-    activate_s: float
-    """From the command to switch to the board's answer."""
-    downtime_ms: float | None
-    """From the last result of the old network to the first of this one, board clock; None if one of them does not exist."""
-    first_result_ms: float | None
-    """From the command to switch to the first result, as it arrived here; None if none came (not streaming, say)."""
+PLAN, UPLOAD, VERIFY, LOAD, CONFIRM = STAGES = ("plan", "upload", "verify", "load", "confirm")
+"""Stages of the progress of a swap, in their order; "go back" follows one that failed. Bytes travel in "upload"."""
+NOT_SHOWN = "not_shown"
+"""Frames that the screen was too slow for are not lost to a swap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
-    """What a job needs of its session."""
+class _Sent:
+    """What the way to the board took."""
 
-    commands: CommandTable
-    sender: Sender
-    board: BoardView
-    results: ResultLog
-    clock: Clock
+    bytes: int = 0
+    resumed_from: int = 0
+    upload_s: float = 0.0
+    golden: Golden = Golden.KEPT
+    text: str = "The board had it already, as it was verified when it came."
 
 
 class DeployJob:
-    """One swap. `run` belongs to its thread; `reported` and `abandon` are called by others."""
+    """One swap, on the thread "evalkit-deploy". Without `package` the board must have kept the target."""
 
     def __init__(
-        self,
-        package: ModelPackage,
-        wire: Wire,
-        *,
-        progress: Callable[[Progress], None] | None,
-        cancel: CancelToken | None,
+        self, target: NetworkRef, package: ModelPackage | None, dialogue: Dialogue, *, book: Bookkeeper, find_package: FindPackage
     ) -> None:
+        self._target = target
         self._package = package
-        self._data = np.frombuffer(package.data, np.uint8)
-        self._commands = wire.commands
-        self._sender = wire.sender
-        self._board = wire.board
-        self._results = wire.results
-        self._clock = wire.clock
-        self._progress = progress
-        self._cancel = cancel or CancelToken()
-        self._reports: BoundedQueue[ProgressReport | None] = BoundedQueue(REPORT_CAPACITY, Overflow.DROP_OLDEST)
-        # The upload has the number of the command that begins it, so a report's id means the same in both.
-        self._upload_id = self._commands.reserve_id()
-        self._activate_id = self._commands.reserve_id()
-        self._switching = False
-        """Whether the board was told to switch, and so may have done it."""
-
-    def reported(self, report: ProgressReport) -> None:
-        """Take a sign of progress from the board."""
-        if report.id in {self._upload_id, self._activate_id}:
-            self._commands.alive(self._upload_id)
-            self._commands.alive(self._activate_id)
-            self._reports.put(report)
-
-    def abandon(self) -> None:
-        """Stop waiting: the session ended."""
-        self._reports.close()
+        self._dialogue = dialogue
+        self._wire = dialogue.wire
+        self._book = book
+        self._find = find_package
+        self._before: ModelStatus | None = None
+        self._upload: Upload | None = None
+        self._switch = Switch(dialogue, target)
 
     def run(self) -> DeployReport:
         """Swap; raises DeployFailed (which says what runs now) or Cancelled (the old network runs)."""
+        with contextlib.suppress(EvalKitError):  # a board that does not answer will not do it in the first step either
+            self._dialogue.ask()
+        status = self._wire.board.status
+        self._before = self._switch.before = None if status is None else status.model
+        before = NetworkRef.of(self._before)
+        self._book.begin(before, self._target)
+        self._dialogue.show(PLAN)
         try:
-            return self._run()
-        except Cancelled:
-            self._abort()
-            raise
+            report = self._swap(before)
+        except Cancelled as error:
+            back = self._go_back(before)
+            self._note(back, "It was cancelled.", cancelled=back.way in RESTORED)
+            if back.way in RESTORED:
+                raise Cancelled(back.text) from error
+            raise self._failed("it was cancelled.", "", back) from error
         except EvalKitError as error:
-            raise self._failed(error) from error
+            back = self._go_back(before)
+            self._note(back, error.message, cancelled=False)
+            raise self._failed(error.message, error.hint, back) from error
         finally:
-            self._board.set_deploy(None)
-
-    def _run(self) -> DeployReport:
-        name, size = self._package.name, len(self._package.data)
-        before = self._board.status
-        old = before.model.generation if before is not None and before.model is not None else 0
-        self._show("announce", 0, size)
-        self._answer(self._submit(self._begin(), "get ready for a network", command_id=self._upload_id))
-        begun_ns = self._clock.now_ns()
-        self._upload()
-        uploaded_ns = self._clock.now_ns()
-
-        self._board.expect_card(old + 1, self._package.card)
-        self._switching = True
-        status = self._activate(name, old)
-        activated_ns = self._clock.now_ns()
-        generation = status.model.generation if status.model is not None else 0
-        first = self._first_result(generation) if status.streaming else None
-        last_old = self._results.last(old)
-        upload_s = max(uploaded_ns - begun_ns, 1) / 1e9
-        return DeployReport(
-            name=name,
-            generation=generation,
-            bytes=size,
-            upload_s=upload_s,
-            bytes_per_s=size / upload_s,
-            activate_s=(activated_ns - uploaded_ns) / 1e9,
-            downtime_ms=None if first is None or last_old is None else (first.ready_ns - last_old.ready_ns) / 1e6,
-            first_result_ms=None if first is None else (first.received_ns - uploaded_ns) / 1e6,
-        )
-
-    def _begin(self) -> ModelBegin:
-        package = self._package
-        return ModelBegin(
-            upload_id=self._upload_id,
-            name=package.name,
-            size_bytes=len(package.data),
-            crc32c=crc32c(package.data),
-            runtime_bytes=package.memory.runtime,
-            coefficient_bytes=package.memory.coefficients,
-        )
-
-    def _upload(self) -> None:
-        """Send all bytes; the board's acknowledgements open the window, and send us back where something got lost."""
-        size = len(self._package.data)
-        hello = self._board.hello
-        chunk_bytes = min(MODEL_CHUNK_BYTES, bulk_chunk_bytes(hello.capabilities.link_capacity_bytes_per_s if hello is not None else 0))
-        sent = acknowledged = waiting = 0
-        moved_ns = again_ns = self._clock.now_ns()
-        went_back = False
-        while acknowledged < size:
-            self._cancel.check()
-            sent = self._post_window(sent, acknowledged, chunk_bytes)
-            report = self._report()
-            now_ns, before = self._clock.now_ns(), waiting
-            waiting = self._sender.waiting_chunks
-            if report is not None and report.done > acknowledged:
-                acknowledged, went_back = min(report.done, size), False
-                sent = max(sent, acknowledged)
-                moved_ns = now_ns
-                self._show("send", acknowledged, size)
-            elif (report is not None and not went_back) or now_ns - max(moved_ns, again_ns) > RESEND_S * 1e9:
-                self._sender.forget_chunks(self._upload_id)
-                sent, went_back, again_ns = acknowledged, True, now_ns
-            elif waiting != before and not went_back:
-                moved_ns = now_ns  # a slow link is no dead one
-            if now_ns - moved_ns > REPLY_TIMEOUT_S * 1e9:
-                raise LinkTimeout(
-                    f"The board stopped acknowledging after {acknowledged:,} of {size:,} bytes.", hint="Check the link and try again."
-                )
-
-    def _post_window(self, sent: int, acknowledged: int, chunk_bytes: int) -> int:
-        """Queue what the board has room for, as far as the link takes it; return where to go on."""
-        end = min(len(self._data), acknowledged + MAX_UPLOAD_AHEAD_BYTES)
-        while sent < end:
-            piece = self._data[sent : min(sent + chunk_bytes, end)]
-            if not self._sender.post_chunk(Chunk(upload_id=self._upload_id, offset=sent, data=piece)):
-                break
-            sent += piece.size
-        return sent
-
-    def _activate(self, name: str, old: int) -> Status:
-        size = len(self._package.data)
-        self._show("activate", 0, size)
-        future = self._submit(ModelActivate(upload_id=self._upload_id), f"switch to {name}", ACTIVATE_TIMEOUT_S, self._activate_id)
-        try:
-            status = self._answer(future)
-        except BoardError as error:
-            if self._cancel.cancelled:
-                raise Cancelled from error
-            raise
-        except LinkTimeout:
-            # The switch or only its answer may be lost: ask what runs before anything is claimed.
-            status = self._answer(self._submit(GetStatus(), "say which network runs"))
-            if status.model is None or status.model.generation == old:
-                raise
-        if status.model is None or status.model.generation == old:
-            raise BoardFault(f"The board says that it switched to {name}, and still runs another network.", hint="Update its firmware.")
-        return status
-
-    def _first_result(self, generation: int) -> ResultTime | None:
-        self._show("first result", 0, 0)
-        deadline_ns = self._clock.now_ns() + round(FIRST_RESULT_TIMEOUT_S * 1e9)
-        while not self._reports.closed and not self._cancel.cancelled and self._clock.now_ns() < deadline_ns:
-            if (entry := self._results.wait_for_first(generation, STEP_S)) is not None:
-                return entry
-        return None
-
-    def _answer(self, future: Future[Status]) -> Status:
-        """Wait for a command's answer and show the board's progress meanwhile.
-
-        A cancel before the switch ends the wait. During it the board is asked to stop, and its answer tells whether it still could.
-        """
-        future.add_done_callback(lambda _: self._reports.put(None))  # wakes the wait below
-        asked_to_stop = False
-        while not future.done():
-            if not self._switching:
-                self._cancel.check()
-            elif self._cancel.cancelled and not asked_to_stop:
-                asked_to_stop = True
-                self._submit(self._abort_request(), "stop the switch")
-            report = self._report()
-            if report is not None:
-                self._show(report.stage, report.done, report.total, report.unit)
-        return future.result()
-
-    def _report(self) -> ProgressReport | None:
-        report = self._reports.get(STEP_S)
-        if report is None and self._reports.closed:
-            error = self._board.error
-            raise LinkLost("The session was closed.") if error is None else LinkLost(error.message, hint=error.hint)
+            self._wire.board.set_deploy(None)
+        self._book.done(report)
         return report
 
-    def _show(self, stage: str, done: int, total: int, unit: str = "bytes") -> None:
-        progress = Progress(stage=stage, done=done, total=total, unit=unit)
-        self._board.set_deploy(progress)
-        if self._progress is not None:
-            self._progress(progress)
+    def _swap(self, before: NetworkRef | None) -> DeployReport:
+        drops = self._drops()
+        sent, request = self._brought_in()
+        clock, board = self._wire.clock, self._wire.board
+        card = None if self._package is None else self._package.cards[self._target.network]
+        if card is not None and self._before is not None:
+            board.expect_card(self._before.generation + 1, card)
+        begun_ns = clock.now_ns()
+        status = self._switch.load(request, LOAD, self._upload.id if self._upload is not None else 0)
+        loaded_ns = clock.now_ns()
+        generation = status.model.generation if status.model is not None else 0
+        if card is not None and generation not in board.cards:
+            board.expect_card(generation, card)
+        first = self._switch.confirm(status, CONFIRM)
+        if self._before is not None and generation == self._before.generation:
+            first = None  # it ran already: nothing was switched, and nothing paused
+        last = self._wire.results.last(self._before.generation) if self._before is not None else None
+        return DeployReport(
+            name=self._target.name,
+            generation=generation,
+            bytes=sent.bytes,
+            upload_s=sent.upload_s,
+            bytes_per_s=(sent.bytes - sent.resumed_from) / max(sent.upload_s, 1e-9),
+            activate_s=(loaded_ns - begun_ns) / 1e9,
+            downtime_ms=None if first is None or last is None else (first.ready_ns - last.ready_ns) / 1e6,
+            first_result_ms=None if first is None else (first.received_ns - begun_ns) / 1e6,
+            resumed_from=sent.resumed_from,
+            frames_lost=self._drops() - drops,
+            verification=_verification(sent, status, first),
+            sha256=self._target.sha256,
+            network=self._target.network,
+            before=before,
+        )
 
-    def _abort_request(self) -> ModelAbort:
-        return ModelAbort(upload_id=self._upload_id)
+    def _brought_in(self) -> tuple[_Sent, ModelActivate | ModelSelect]:
+        """Get the package into the board, unless it has it; return what that took and how to switch to it."""
+        self._dialogue.cancel.check()
+        target, package, within_ms = self._target, self._package, self._switch.confirm_within_ms
+        status = self._wire.board.status
+        if package is not None:
+            require_plan(package, status)
+        if package is None or _has(status, target.sha256):
+            return _Sent(), ModelSelect(sha256=target.sha256, network=target.network, confirm_within_ms=within_ms)
+        self._warn_without_return()
+        upload = self._upload = Upload(package, self._dialogue)
+        clock = self._wire.clock
+        resumed_from = upload.begin()
+        begun_ns = clock.now_ns()
+        upload.send(resumed_from, UPLOAD)
+        sent = _Sent(bytes=len(package.data), resumed_from=resumed_from, upload_s=max(clock.now_ns() - begun_ns, 1) / 1e9)
+        self._dialogue.show(VERIFY)
+        golden, text = verify(upload, package, target.network, self._dialogue, VERIFY)
+        request = ModelActivate(upload_id=upload.id, network=target.network, confirm_within_ms=within_ms)
+        return replace(sent, golden=golden, text=text), request
 
-    def _abort(self) -> None:
-        """Tell the board to forget what it got; best effort, since it forgets it with the session anyway."""
-        self._sender.forget_chunks(self._upload_id)
-        self._submit(self._abort_request(), "forget the network", GOODBYE_TIMEOUT_S).exception()
+    def _warn_without_return(self) -> None:
+        """Say before it counts that the old network could not be brought back."""
+        board, before = self._wire.board, NetworkRef.of(self._before)
+        hello = board.hello
+        keeps = hello is not None and hello.capabilities.model_store_bytes > 0
+        if before is not None and not keeps and (not before.sha256 or self._find(before.sha256) is None):
+            text = (
+                f"This board keeps no second network, and {before.name} is not in the library: if the swap fails, it cannot be sent again."
+            )
+            board.notify(Notice(severity=Severity.WARNING, text=text))
 
-    def _submit(self, request: Request, what: str, timeout_s: float = REPLY_TIMEOUT_S, command_id: int | None = None) -> Future[Status]:
-        return self._commands.submit(request, what=what, timeout_s=timeout_s, command_id=command_id)
+    def _go_back(self, before: NetworkRef | None) -> WentBack:
+        if self._upload is not None and not self._dialogue.abandoned:
+            with contextlib.suppress(EvalKitError):
+                self._upload.abort()
+        generation = self._before.generation if self._before is not None else 0
+        return GoingBack(self._dialogue, before, self._find).run(told=self._switch.told, generation=generation)
 
-    def _failed(self, error: EvalKitError) -> DeployFailed:
-        if self._board.error is None:
-            self._abort()
-        status = self._board.status
-        running = "No network" if status is None or status.model is None else status.model.name
-        if self._switching and isinstance(error, LinkError):
-            state = "Whether the board switched is not known; connect again to see."
-        else:
-            state = f"{running} runs as before."
-        return DeployFailed(f"{self._package.name} was not deployed: {error.message} {state}", hint=error.hint)
+    def _note(self, back: WentBack, reason: str, *, cancelled: bool) -> None:
+        # Of what is not known the entry stays open: the next connection resolves it.
+        if back.way is not Way.UNKNOWN:
+            self._book.went_back(back, reason, cancelled=cancelled)
+
+    def _failed(self, reason: str, hint: str, back: WentBack) -> DeployFailed:
+        sentence = reason[:1].lower() + reason[1:] if reason.startswith(("It ", "Its ", "On ")) else reason
+        text = sentences(f"{self._target.name} was not deployed: {sentence}", back.text)
+        best = hint if back.way in RESTORED or not back.hint else back.hint
+        running = back.running.name if back.running is not None else ""
+        return DeployFailed(text, hint=best, way=back.way.value, running=running)
+
+    def _drops(self) -> int:
+        return sum(count for cause, count in self._wire.metrics.drops.items() if cause != NOT_SHOWN)
+
+
+def _has(status: Status | None, sha256: str) -> bool:
+    """Return whether the board has a package: it runs it, or keeps it."""
+    if status is None:
+        return False
+    running = status.model is not None and status.model.sha256 == sha256
+    return running or any(kept.sha256 == sha256 for kept in status.kept)
+
+
+def target_of(package: ModelPackage, network: int) -> NetworkRef:
+    """Return network `network` of a package; ValueError if it has none of that number."""
+    if not 0 <= network < len(package.networks):
+        raise ValueError(f"{package.name} has {len(package.networks)} networks, and none of number {network}")
+    return NetworkRef(name=package.name, sha256=package.sha256, network=network)
+
+
+def kept_target(status: Status | None, sha256: str, network: int) -> NetworkRef:
+    """Return a network that the board should have; one that it does not say it has is named by its checksum."""
+    names = {} if status is None else {kept.sha256: kept.name for kept in status.kept}
+    if status is not None and status.model is not None:
+        names[status.model.sha256] = status.model.name
+    return NetworkRef(name=names.get(sha256, sha256[:12]), sha256=sha256, network=network)
+
+
+def _verification(sent: _Sent, status: Status, first: ResultTime | None) -> Verification:
+    if first is not None:
+        live = "The first live result was decoded."
+    elif not status.streaming:
+        live = "No live result was looked at: the board does not stream."
+    else:
+        live = "No live result was looked at: no metadata leaves the board."
+    return Verification(golden=sent.golden, live=first is not None, text=sentences(sent.text, live))

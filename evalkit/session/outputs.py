@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from evalkit.errors import Unsupported
-from evalkit.protocol.messages import Capabilities, OutputSelection
+from evalkit.protocol.values import Capabilities, OutputSelection
 
 ROIS_WANTED = "detections"
 IMAGE_WANTED = "*"

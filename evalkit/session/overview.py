@@ -36,6 +36,7 @@ def take_snapshot(link_name: str, board: BoardView, metrics: SessionMetrics, now
         frames_shown=totals.frames_shown,
         drops=totals.drops,
         bytes_total=totals.bytes,
+        without_pictures_s=metrics.without_pictures_s(now_ns / 1e9),
         corrupt_bytes=totals.corrupt_bytes,
         packets_lost=totals.packets_lost,
         deploy=board.deploy,

@@ -22,7 +22,7 @@ from evalkit.imx500.joining import KeptInput, join
 from evalkit.imx500.stream import Inference, decode_inference
 from evalkit.models.card import ModelCard
 from evalkit.notices import Notice, Severity
-from evalkit.protocol.messages import Part, Rectangle
+from evalkit.protocol.values import Part, Rectangle
 from evalkit.results.decode import decode
 from evalkit.results.types import Result
 from evalkit.session.assembler import RawFrame

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 
 from evalkit.clock import Clock
 from evalkit.errors import BoardFault, LinkTimeout, RemoteProtocolError
-from evalkit.flow import BoundedQueue
+from evalkit.flow import BoundedQueue, Mailbox
 from evalkit.links.link import Link
 from evalkit.metrics.session_metrics import SessionMetrics
 from evalkit.protocol.connection import Connection
 from evalkit.protocol.events import BulkReceived, CorruptBytes, Event, MessageReceived, PacketsLost, VersionMismatch
-from evalkit.protocol.limits import PARTIAL_TIMEOUT_S, SILENCE_TIMEOUT_S
+from evalkit.protocol.limits import PARTIAL_TIMEOUT_S
 from evalkit.protocol.messages import PROTOCOL_VERSION, BoardHello, ControlMessage, FrameStart, Goodbye, Reply
 from evalkit.session.assembler import Assembler, RawFrame
 from evalkit.session.credits import Credits
@@ -41,7 +41,10 @@ class Receiver:
         credits_: Credits,
         frames: BoundedQueue[RawFrame],
         inbox: Inbox,
+        trials: Mailbox[RawFrame],
+        silence_s: float,
     ) -> None:
+        """`trials` gets what boards made of golden inputs: frames of no stream."""
         self._link = link
         self._connection = connection
         self._clock = clock
@@ -49,6 +52,8 @@ class Receiver:
         self._credits = credits_
         self._frames = frames
         self._inbox = inbox
+        self._trials = trials
+        self._silence_s = silence_s
         self._assembler = Assembler(BufferPool(), lambda frame_id: credits_.retired(frame_id, clock.now_ns()))
         self._corrupt = 0
         self._packets_lost = 0
@@ -68,8 +73,8 @@ class Receiver:
                 if count:
                     heard_ns, gave_up = now_ns, False
                     self.take(self._connection.received(count), now_ns)
-                elif now_ns - heard_ns > SILENCE_TIMEOUT_S * 1e9:
-                    raise _silence(self._link.name)
+                elif now_ns - heard_ns > self._silence_s * 1e9:
+                    raise _silence(self._link.name, self._silence_s)
                 elif not gave_up and now_ns - heard_ns > PARTIAL_TIMEOUT_S * 1e9:
                     gave_up = True
                     self.take(self._connection.stalled(), now_ns)
@@ -88,7 +93,8 @@ class Receiver:
                 case MessageReceived(message=FrameStart() as start):
                     # First the assembler: it retires a frame that this one finds incomplete.
                     frame = self._assembler.begin(start, event.wire_bytes, now_ns)
-                    self._credits.announced(start, now_ns)
+                    if not start.trial:
+                        self._credits.announced(start, now_ns)
                     received += self._deliver(frame, now_ns)
                 case MessageReceived(message=message):
                     self._assembler.overhead(event.wire_bytes)
@@ -107,6 +113,9 @@ class Receiver:
     def _deliver(self, frame: RawFrame | None, now_ns: int) -> int:
         """Queue a complete frame; return 1 if there is one."""
         if frame is None:
+            return 0
+        if frame.start.trial:
+            self._trials.put(frame)
             return 0
         self._credits.received(frame.start.frame_id, frame.bytes.total, now_ns)
         if (lost := self._frames.put(frame)) is not None:
@@ -145,7 +154,7 @@ def wrong_version(version: int) -> RemoteProtocolError:
     )
 
 
-def _silence(name: str) -> LinkTimeout:
+def _silence(name: str, seconds: float) -> LinkTimeout:
     return LinkTimeout(
-        f"The board on {name} has said nothing for {SILENCE_TIMEOUT_S:.0f} s.", hint="Check its power and its cable, then connect again."
+        f"The board on {name} has said nothing for {seconds:g} s.", hint="Check its power and its cable, then connect again."
     )

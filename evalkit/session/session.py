@@ -13,35 +13,20 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from evalkit.clock import Clock, SystemClock
-from evalkit.errors import CommandRejected, EvalKitError, LinkError, LinkLost, LocalProtocolError
-from evalkit.flow import BoundedQueue, CancelToken, Mailbox, Overflow, Progress
+from evalkit.errors import EvalKitError, LinkError, LinkLost, LocalProtocolError
+from evalkit.flow import BoundedQueue, CancelToken, Mailbox, Overflow
 from evalkit.frames import ByteCount
 from evalkit.geometry import Rect
 from evalkit.links.link import Link
 from evalkit.metrics.session_metrics import SessionMetrics
 from evalkit.models.package import ModelPackage
 from evalkit.notices import Notice
+from evalkit.protocol import requests
 from evalkit.protocol.connection import Connection, Role
-from evalkit.protocol.limits import HELLO_TIMEOUT_S, REPLY_TIMEOUT_S
-from evalkit.protocol.messages import (
-    BoardHello,
-    Command,
-    ControlMessage,
-    Credit,
-    GetStatus,
-    Goodbye,
-    OutputSelection,
-    Rectangle,
-    Request,
-    SetControls,
-    SetInferenceWindow,
-    SetMode,
-    SetOutput,
-    SetScene,
-    Start,
-    Status,
-    Stop,
-)
+from evalkit.protocol.limits import HELLO_TIMEOUT_S
+from evalkit.protocol.messages import BoardHello, Command, ControlMessage, Credit, Goodbye
+from evalkit.protocol.requests import Request
+from evalkit.protocol.values import OutputSelection, Rectangle, Status
 from evalkit.session.assembler import RawFrame
 from evalkit.session.board import BoardView
 from evalkit.session.bundle import FrameBundle
@@ -50,13 +35,18 @@ from evalkit.session.control import Control, Inbox
 from evalkit.session.credits import Credits
 from evalkit.session.crew import Crew
 from evalkit.session.decoding import Decoding
-from evalkit.session.deploy import DeployJob, DeployReport, Wire
+from evalkit.session.deploy_report import DeployReport
+from evalkit.session.dialogue import Wire
+from evalkit.session.going_back import FindPackage, no_packages
 from evalkit.session.handshake import shake_hands
+from evalkit.session.history import SwapHistory
+from evalkit.session.limits import DEFAULT_LIMITS, TimeLimits
 from evalkit.session.overview import take_snapshot
 from evalkit.session.receiver import Receiver
 from evalkit.session.results_log import ResultLog
 from evalkit.session.sender import Chunk, Sender
 from evalkit.session.snapshot import SessionSnapshot, SessionState
+from evalkit.session.swaps import ProgressCallback, Swaps
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +65,17 @@ JOIN_S = 0.6
 class Session:
     """Make it with an open link, `open` it, command it, `close` it. It is not used again afterwards."""
 
-    def __init__(self, link: Link, *, clock: Clock | None = None, application: str = "EvalKit") -> None:
+    def __init__(
+        self,
+        link: Link,
+        *,
+        clock: Clock | None = None,
+        application: str = "EvalKit",
+        limits: TimeLimits = DEFAULT_LIMITS,
+        history: SwapHistory | None = None,
+        find_package: FindPackage = no_packages,
+    ) -> None:
+        """`history` keeps the swaps; `find_package` returns the package of a checksum, for boards that do not keep theirs."""
         self._link = link
         self._clock = clock or SystemClock()
         self._application = application
@@ -83,15 +83,26 @@ class Session:
         self._connection = Connection(Role.HOST)
         self._board = BoardView()
         self._close_lock = threading.Lock()
-        self._deploy_lock = threading.Lock()
+        self._limits = limits
         self.metrics = SessionMetrics()
         self._sender = Sender(link, self._connection, self._refused)
         self._commands = CommandTable(self._sender.post, self._clock.now_ns)
         self._credits = Credits()
-        self._wire = Wire(commands=self._commands, sender=self._sender, board=self._board, results=ResultLog(), clock=self._clock)
+        wire = Wire(
+            commands=self._commands,
+            sender=self._sender,
+            board=self._board,
+            results=ResultLog(),
+            metrics=self.metrics,
+            clock=self._clock,
+            limits=limits,
+            trials=Mailbox(),
+        )
         self._raw: BoundedQueue[RawFrame] = BoundedQueue(FRAME_QUEUE, Overflow.DROP_OLDEST)
         self._inbox: Inbox = BoundedQueue(INBOX_CAPACITY, Overflow.DROP_NEWEST)
-        self._receiver = Receiver(link, self._connection, self._clock, self.metrics, self._credits, self._raw, self._inbox)
+        self._receiver = Receiver(
+            link, self._connection, self._clock, self.metrics, self._credits, self._raw, self._inbox, wire.trials, limits.silence_s
+        )
         self._control = Control(
             clock=self._clock,
             sender=self._sender,
@@ -108,9 +119,10 @@ class Session:
             board=self._board,
             control=self._control,
             credits_=self._credits,
-            results=self._wire.results,
+            results=wire.results,
             metrics=self.metrics,
         )
+        self._swaps = Swaps(wire, self._control, self._crew, history=history, find_package=find_package)
 
     # ---- what comes out ----
 
@@ -172,6 +184,7 @@ class Session:
         self._crew.start("evalkit-commands", lambda: self._control.run(self._crew.stop))
         self._crew.start("evalkit-process", self._decoding.run)
         self._crew.start("evalkit-link", lambda: self._receiver.run(self._crew.stop, self._is_closed))
+        self._swaps.recover()
         log.info("Connected to %s %s (%s) on %s", hello.vendor, hello.model, hello.serial_number, self._link.name)
         return hello
 
@@ -191,64 +204,69 @@ class Session:
 
     def start(self) -> Future[Status]:
         """Stream."""
-        return self._submit(Start(), "start")
+        return self._submit(requests.Start(), "start")
 
     def stop(self) -> Future[Status]:
         """Stop streaming."""
-        return self._submit(Stop(), "stop")
+        return self._submit(requests.Stop(), "stop")
 
     def set_output(self, output: OutputSelection) -> Future[Status]:
         """Choose what leaves the board."""
-        return self._submit(SetOutput(output=output), "change its output")
+        return self._submit(requests.SetOutput(output=output), "change its output")
 
     def set_controls(self, *, exposure_us: int | None = None, gain_db: float | None = None) -> Future[Status]:
         """Change exposure, gain or both; the status says what the board made of it."""
-        return self._submit(SetControls(exposure_us=exposure_us, gain_db=gain_db), "change exposure or gain")
+        return self._submit(requests.SetControls(exposure_us=exposure_us, gain_db=gain_db), "change exposure or gain")
 
     def set_mode(self, name: str) -> Future[Status]:
         """Change the sensor mode."""
-        return self._submit(SetMode(mode=name), f"change to mode {name}")
+        return self._submit(requests.SetMode(mode=name), f"change to mode {name}")
 
     def set_inference_window(self, window: Rect) -> Future[Status]:
         """Choose what part of the array the network sees, in sensor pixels."""
         rectangle = Rectangle(x=window.x, y=window.y, width=window.width, height=window.height)
-        return self._submit(SetInferenceWindow(window=rectangle), "move the inference window")
+        return self._submit(requests.SetInferenceWindow(window=rectangle), "move the inference window")
 
     def set_scene(self, uri: str) -> Future[Status]:
         """Let an emulated board look at something else: "generated:shop-floor", "file:PATH", "folder:PATH", "webcam:0"."""
-        return self._submit(SetScene(scene=uri), f"show {uri}", SCENE_TIMEOUT_S)
+        return self._submit(requests.SetScene(scene=uri), f"show {uri}", SCENE_TIMEOUT_S)
 
     def refresh(self) -> Future[Status]:
         """Ask the board how it is."""
-        return self._submit(GetStatus(), "say how it is")
+        return self._submit(requests.GetStatus(), "say how it is")
+
+    def read_registers(self, address: int, count: int) -> Future[bytes]:
+        """Read `count` bytes (1..256) of the sensor's registers from `address` on."""
+        request = requests.ReadRegisters(address=address, count=count)
+        what = f"read registers 0x{address:04X}"
+        return self._commands.submit_for(request, lambda reply: reply.data or None, what=what, timeout_s=self._limits.reply_s)
+
+    def write_registers(self, address: int, data: bytes) -> Future[Status]:
+        """Write bytes (1..256) to the sensor's registers from `address` on."""
+        return self._submit(requests.WriteRegisters(address=address, data=data), f"write registers 0x{address:04X}")
 
     def deploy(
-        self, package: ModelPackage, *, progress: Callable[[Progress], None] | None = None, cancel: CancelToken | None = None
+        self, package: ModelPackage, *, network: int = 0, progress: ProgressCallback | None = None, cancel: CancelToken | None = None
     ) -> Future[DeployReport]:
-        """Bring a network into the sensor. The future fails with DeployFailed (which says what runs) or flow.Cancelled.
+        """Let network `network` of a package run. The future fails with DeployFailed (which says what runs) or flow.Cancelled.
 
         `progress` is called on the thread "evalkit-deploy"; while bytes are sent, `done` counts those that the board acknowledged.
         """
-        future: Future[DeployReport] = Future()
-        future.set_running_or_notify_cancel()
-        job = DeployJob(package, self._wire, progress=progress, cancel=cancel)
-        with self._deploy_lock:
-            if self._control.job is not None:
-                future.set_exception(CommandRejected("Another network is being sent.", hint="Wait until it runs, or cancel it."))
-                return future
-            self._control.job = job
-        self._crew.start("evalkit-deploy", lambda: self._run_job(job, future))
-        if self._crew.stop.is_set():
-            job.abandon()
-        return future
+        return self._swaps.deploy(package, network, progress, cancel)
+
+    def select(
+        self, sha256: str, network: int = 0, *, progress: ProgressCallback | None = None, cancel: CancelToken | None = None
+    ) -> Future[DeployReport]:
+        """Switch to a package that the board keeps (`Status.kept`), or to another network of the one that runs; fails as `deploy` does."""
+        return self._swaps.select(sha256, network, progress, cancel)
 
     # ---- within ----
 
     def _is_closed(self) -> bool:
         return self._board.state is SessionState.CLOSED
 
-    def _submit(self, request: Request, what: str, timeout_s: float = REPLY_TIMEOUT_S) -> Future[Status]:
-        return self._commands.submit(request, what=what, timeout_s=timeout_s)
+    def _submit(self, request: Request, what: str, timeout_s: float | None = None) -> Future[Status]:
+        return self._commands.submit(request, what=what, timeout_s=self._limits.reply_s if timeout_s is None else timeout_s)
 
     def _grant(self, total: int) -> None:
         self._sender.post(Credit(total=total))  # one that finds no room is made good by the next: they are cumulative
@@ -258,16 +276,6 @@ class Session:
             self._commands.refused(item.id, error.message)
         else:
             log.debug("Not sent: %s", error)
-
-    def _run_job(self, job: DeployJob, future: Future[DeployReport]) -> None:
-        try:
-            report = job.run()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
-            self._control.job = None
-            future.set_exception(error)
-        else:
-            self._control.job = None
-            future.set_result(report)
 
     def _fail(self, error: Exception) -> None:
         """End in a fault, once; called on the thread that found it."""
@@ -288,6 +296,5 @@ class Session:
         self._link.close()
         self._raw.close()
         self._inbox.close()
-        if (job := self._control.job) is not None:
-            job.abandon()
+        self._swaps.abandon()
         self._commands.fail_all(reason)

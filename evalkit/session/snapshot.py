@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from evalkit.flow import Progress
 from evalkit.frames import ByteCount
 from evalkit.models.card import ModelCard
-from evalkit.protocol.messages import BoardHello, Status
+from evalkit.protocol.messages import BoardHello
+from evalkit.protocol.values import Status
 
 
 class SessionState(enum.Enum):
@@ -68,6 +69,8 @@ class SessionSnapshot:
     """Frames lost since the stream was opened, by cause: at the board ("link", "busy"), on the way ("corrupt", "gap"),
     here ("host_queue": decoding was behind; "not_shown": the screen was behind)."""
     bytes_total: ByteCount = ByteCount()
+    without_pictures_s: float = 0.0
+    """For how long no byte of a picture (image, crop, input tensor) has arrived."""
     corrupt_bytes: int = 0
     """Bytes that were no packet or failed a check; they are part of the overhead."""
     packets_lost: int = 0

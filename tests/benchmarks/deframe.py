@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.protocol.connection import BulkKind, BulkReceived, Connection, Event, MessageReceived
-from evalkit.protocol.messages import FrameStart, Part
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import Part
 from evalkit.session.assembler import Assembler, RawFrame
 from evalkit.session.pool import BufferPool
 from tests.benchmarks.rows import Row

@@ -20,7 +20,7 @@ from evalkit.emulator.config import FAST, FULL, EmulatorConfig
 from evalkit.emulator.device import SensorDevice
 from evalkit.emulator.full_pixels import FullPixels
 from evalkit.emulator.inference import InferenceStage
-from evalkit.emulator.isp import Isp, Tables, develop
+from evalkit.emulator.isp import Isp, Tables
 from evalkit.emulator.lens import Lens
 from evalkit.emulator.models import FOOTAGE_MODEL, first_network
 from evalkit.emulator.pixels import Conditions, PixelArray
@@ -30,7 +30,7 @@ from evalkit.errors import ModelError
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect, Size
 from evalkit.imx500.modes import DRIVER_MODES, Mode
-from evalkit.protocol.messages import OutputSelection
+from evalkit.protocol.values import OutputSelection
 from tests.benchmarks.rows import Row
 
 ROUNDS = 25
@@ -66,14 +66,14 @@ def _stages(mode: Mode) -> list[Row]:
     light = lens.light(picture)
     exposed = pixels.expose(light, frame_number=0)
     planes = np.empty((4, mode.size.height // 2, mode.size.width // 2), np.uint8)
-    developed = develop(exposed, tables, planes)
+    developed = isp.develop(exposed, tables, planes)
     outputs = {format_: np.empty(format_.frame_bytes(mode.size), np.uint8) for format_ in PixelFormat}
     stages: dict[str, Callable[[], object]] = {
         "scene": lambda: scene.picture(next(numbers) / SCENE_FPS),
         "lens": lambda: lens.light(picture),
         "fast pixels": lambda: pixels.expose(light, frame_number=next(numbers)),
         "full pixels": lambda: full.shoot(light, conditions, frame_number=next(numbers)),
-        "develop": lambda: develop(exposed, tables, planes),
+        "develop": lambda: isp.develop(exposed, tables, planes),
         "YUV 4:2:0": lambda: isp.yuv420(developed, outputs[PixelFormat.YUV420]),
         "RGB": lambda: isp.rgb8(developed, outputs[PixelFormat.RGB8]),
         "RAW10": lambda: packer.pack(exposed, tables.raw, outputs[PixelFormat.SRGGB10P]),

@@ -27,7 +27,7 @@ import json, os, resource, sys
 from PySide6.QtCore import QTimer
 import ui.app as application
 from ui.main import main
-mode, warm_up_s, seconds = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+mode, warm_up_s, seconds, url = sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
 del sys.argv[1:]
 ages, periods = [], []
 def cpu_s():
@@ -61,17 +61,17 @@ def begun(self):
     QTimer.singleShot(int(warm_up_s * 500), lambda: self._desk.bridge.session.set_mode(mode))
     QTimer.singleShot(int(warm_up_s * 1000), lambda: measure(self))
 application.Running.begin = begun
-main([])
+main(["--url", url] if url else [])
 """
 
 
-def measure(mode: str, home: Path) -> dict[str, object]:
-    """Run the window in `mode` and return what it measured."""
+def measure(mode: str, home: Path, url: str = "") -> dict[str, object]:
+    """Run the window in `mode`, on its own emulator or on the board at `url`, and return what it measured."""
     environment = dict(os.environ, EVALKIT_HOME=str(home), PYTHONPATH=str(ROOT))
     if not environment.get("DISPLAY"):
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = subprocess.run(
-        [sys.executable, "-c", WINDOW, mode, str(WARM_UP_S), str(SECONDS)],
+        [sys.executable, "-c", WINDOW, mode, str(WARM_UP_S), str(SECONDS), url],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -89,11 +89,12 @@ def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(os.environ.get("EVALKIT_HOME", folder))
         for mode in ("2028x1520", "4056x3040"):
-            rows += _rows(mode, measure(mode, home))
+            rows += rows_of(f"{mode} YUV 4:2:0", measure(mode, home), GOAL_SHOWN_SHARE)
     return rows
 
 
-def _rows(mode: str, measured: dict[str, object]) -> list[Row]:
+def rows_of(title: str, measured: dict[str, object], goal_shown_share: float) -> list[Row]:
+    """Return what a window measured as rows."""
     received, shown, lost = measured["received"], measured["shown"], measured["lost"]
     ages, period_ms, cpu = measured["ages"], measured["period_ms"], measured["cpu"]
     assert isinstance(received, int)
@@ -108,7 +109,7 @@ def _rows(mode: str, measured: dict[str, object]) -> list[Row]:
     causes = ", ".join(f"{cause} {count}" for cause, count in sorted(lost.items())) or "none"
     return [
         Row(
-            what=f"{mode} YUV 4:2:0: received",
+            what=f"{title}: received",
             value=received / SECONDS,
             unit="fps",
             reference="sensor",
@@ -116,20 +117,18 @@ def _rows(mode: str, measured: dict[str, object]) -> list[Row]:
             ratio=received / SECONDS / exposed_fps,
         ),
         Row(
-            what=f"{mode} YUV 4:2:0: shown",
+            what=f"{title}: shown",
             value=shown / SECONDS,
             unit="fps",
             reference="sensor",
             reference_value=exposed_fps,
             ratio=shown / SECONDS / exposed_fps,
-            goal=GOAL_SHOWN_SHARE,
+            goal=goal_shown_share,
         ),
-        Row(what=f"{mode} YUV 4:2:0: frames lost ({causes})", value=float(sum(lost.values())), unit="frames"),
+        Row(what=f"{title}: frames lost ({causes})", value=float(sum(lost.values())), unit="frames"),
+        Row(what=f"{title}: age of the shown frame, p50", value=p50, unit="ms", reference="frame period", reference_value=period_ms),
         Row(
-            what=f"{mode} YUV 4:2:0: age of the shown frame, p50", value=p50, unit="ms", reference="frame period", reference_value=period_ms
-        ),
-        Row(
-            what=f"{mode} YUV 4:2:0: age of the shown frame, p95",
+            what=f"{title}: age of the shown frame, p95",
             value=p95,
             unit="ms",
             reference="two frame periods",
@@ -137,5 +136,5 @@ def _rows(mode: str, measured: dict[str, object]) -> list[Row]:
             ratio=GOAL_AGE_PERIODS * period_ms / p95,
             goal=1.0,
         ),
-        Row(what=f"{mode} YUV 4:2:0: the window's process", value=cpu, unit="cores"),
+        Row(what=f"{title}: the window's process", value=cpu, unit="cores"),
     ]

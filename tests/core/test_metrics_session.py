@@ -127,3 +127,17 @@ def test_all_curves_grow_with_a_tick() -> None:
     assert set(metrics.fps) == set(RATES)
     assert all(len(series) == 1 for series in metrics.bytes_per_s.values())
     assert all(len(series) == 2 for series in metrics.fps.values())
+
+
+def test_time_without_pictures_ends_with_any_byte_of_one_and_counts_from_the_last() -> None:
+    metrics = SessionMetrics()
+    assert metrics.without_pictures_s(0.0) == 0.0
+    metrics.tick(0.0)
+    metrics.note_bytes(ByteCount(metadata=5000, overhead=40))
+    metrics.tick(10.0)
+    assert metrics.without_pictures_s(42.0) == 42.0
+    for kind in ("image", "roi", "tensor"):
+        metrics.note_bytes(ByteCount(**{kind: 1}))
+        assert metrics.without_pictures_s(50.0) == 0.0, kind
+        metrics.tick(50.0)
+        assert metrics.without_pictures_s(50.25) == 0.25

@@ -9,11 +9,8 @@ from evalkit.clock import ManualClock
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Rect
 from evalkit.notices import Severity
-from evalkit.protocol.messages import (
-    ModelStatus,
-    Part,
-    Ping,
-)
+from evalkit.protocol.messages import Ping
+from evalkit.protocol.values import ModelStatus, Part
 from evalkit.results.types import Detections
 from evalkit.session.snapshot import SessionState
 from tests.core.scripted_frames import CARD, OUTPUTS, SIZE, inference_part, lines

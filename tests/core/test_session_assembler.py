@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from evalkit.frames import ByteCount
 from evalkit.protocol.connection import BulkKind
 from evalkit.protocol.events import BulkReceived
-from evalkit.protocol.messages import FrameStart, Part, Rectangle
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import Part, Rectangle
 from evalkit.session.assembler import Assembler, RawFrame
 from evalkit.session.pool import BufferPool
 

@@ -17,7 +17,7 @@ from evalkit.clock import Clock, ManualClock
 from evalkit.errors import CaptureError
 from evalkit.flow import Progress
 from evalkit.imx500.stream import encode_inference
-from evalkit.protocol.messages import Start
+from evalkit.protocol.requests import Start
 from evalkit.session import capture
 from evalkit.session.capture import CaptureIndex, RawCapture
 from tests.core.scripted_board import ScriptedBoard

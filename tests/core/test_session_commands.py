@@ -12,7 +12,9 @@ import pytest
 from evalkit.errors import BoardFault, CommandRejected, EvalKitError, LinkLost, LinkTimeout, Unsupported
 from evalkit.protocol.connection import Connection, Event, MessageReceived, Role
 from evalkit.protocol.limits import MAX_UPLOAD_AHEAD_BYTES, MODEL_CHUNK_BYTES
-from evalkit.protocol.messages import Command, Fault, GetStatus, Ping, Reply, SetScene, Start, Status
+from evalkit.protocol.messages import Command, Ping, Reply
+from evalkit.protocol.requests import GetStatus, SetScene, Start
+from evalkit.protocol.values import Fault, Status
 from evalkit.session.commands import CommandTable
 from evalkit.session.sender import CHUNK_CAPACITY, CONTROL_CAPACITY, Chunk, Sender
 from tests.core.protocol_helpers import BOARD_HELLO, HOST_HELLO, STATUS

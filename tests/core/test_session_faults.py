@@ -12,8 +12,9 @@ from evalkit.clock import ManualClock
 from evalkit.errors import LinkLost, LinkTimeout
 from evalkit.links.memory import MemoryLink, memory_pair
 from evalkit.protocol.limits import REPLY_TIMEOUT_S, SILENCE_TIMEOUT_S
-from evalkit.protocol.messages import Command, Goodbye, Ping, SetMode
+from evalkit.protocol.messages import Command, Goodbye, Ping
 from evalkit.protocol.packet import encode_header
+from evalkit.protocol.requests import SetMode
 from evalkit.session.process import FrameProcessor
 from evalkit.session.session import Session
 from evalkit.session.snapshot import SessionState

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.protocol.messages import FrameStart, Rectangle
+from evalkit.protocol.messages import FrameStart
+from evalkit.protocol.values import Rectangle
 from evalkit.session.clock_sync import SAMPLES, ClockSync
 from evalkit.session.credits import MAX_IN_FLIGHT, STALL_NS, Credits
 from evalkit.session.losses import LossLedger

@@ -9,18 +9,9 @@ import pytest
 from evalkit.errors import CommandRejected, LinkLost, Unsupported
 from evalkit.geometry import Rect
 from evalkit.notices import Severity
-from evalkit.protocol.messages import (
-    Credit,
-    Fault,
-    Goodbye,
-    HostHello,
-    LogLine,
-    OutputSelection,
-    SetControls,
-    SetInferenceWindow,
-    SetMode,
-    Start,
-)
+from evalkit.protocol.messages import Credit, Goodbye, HostHello, LogLine
+from evalkit.protocol.requests import SetControls, SetInferenceWindow, SetMode, Start
+from evalkit.protocol.values import Fault, OutputSelection
 from evalkit.session.session import FRAME_QUEUE
 from evalkit.session.snapshot import SessionState
 from tests.core.scripted_frames import CARD

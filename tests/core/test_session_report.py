@@ -14,7 +14,7 @@ from evalkit.frames import ByteCount
 from evalkit.headless.summary import summary_text
 from evalkit.headless.terminal import quantity
 from evalkit.metrics.session_metrics import SessionMetrics
-from evalkit.protocol.messages import Capabilities, OutputSelection, Range
+from evalkit.protocol.values import Capabilities, OutputSelection, Range
 from evalkit.session.outputs import PRESETS, select_output
 from evalkit.session.report import CURVE_STEP_S, MAX_ROWS, curves_csv, summarise, write_report
 from evalkit.session.snapshot import SessionSnapshot, SessionState

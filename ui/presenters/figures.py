@@ -8,16 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.geometry import Rect
-from evalkit.results.types import ClassArea, Pose, Poses, Segmentation
+from evalkit.results.heat import is_background
+from evalkit.results.types import Pose, Poses, Segmentation
 
 MAX_POSES = 50
 """Poses drawn, best first."""
 
 FARTHEST = 1e5
 """Points farther away from the array than this (sensor pixels) are no places, whatever their numbers say."""
-
-BACKGROUND = "background"
-"""What segmentation networks call the class that is nothing (PASCAL VOC); it is not tinted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +50,6 @@ def class_map_of(result: object, window: Rect) -> ClassMap | None:
         return None
     clear = tuple(area.class_id for area in result.items if is_background(area))
     return ClassMap(classes=result.class_map, place=window, background=clear)
-
-
-def is_background(area: ClassArea) -> bool:
-    """Return whether an area is the class that stands for nothing."""
-    return area.label.lower() == BACKGROUND or (area.class_id == 0 and not area.label)
 
 
 def _figure(pose: Pose, skeleton: tuple[tuple[int, int], ...], window: Rect) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,11 +13,13 @@ from numpy.typing import NDArray
 from evalkit.frames import Picture, RoiCrop
 from evalkit.geometry import Box, Rect, Size, fit_inside
 from evalkit.imx500.modes import FULL_ARRAY, MODES
+from evalkit.results.heat import is_background
+from evalkit.results.style import LabelContent
 from evalkit.results.types import Classification, ClassScore, Detection, Detections, Segmentation
 from evalkit.session.bundle import FrameBundle
-from ui.presenters.figures import ClassMap, Figure, class_map_of, figures_of, is_background
+from ui.presenters.figures import ClassMap, Figure, class_map_of, figures_of
 
-MAX_BOXES = 400
+MAX_BOXES = 300
 """Boxes drawn in one frame, best scores first: beyond it a picture is only boxes, and drawing them would cost frames."""
 
 MAX_CLASSES = 5
@@ -60,9 +63,11 @@ class FrameState:
     """(n, 4): x0 <= x1, y0 <= y1, clipped to the canvas, best score first."""
     indices: tuple[int, ...]
     """Of each box: its position in the result's items."""
+    items: tuple[Detection, ...]
+    """Of each box: what the network said."""
     class_ids: tuple[int, ...]
-    labels: tuple[str, ...]
-    """Of each box: class and score, ready to be shown."""
+    track_numbers: tuple[int, ...]
+    """Of each box: its number in the tracker; empty if nobody tracks, 0 for one that is not followed."""
     more_boxes: int
     """Boxes left out because there are too many."""
     odd_boxes: int
@@ -76,9 +81,14 @@ class FrameState:
     error: str
     """Why the answer is broken, or ""."""
 
+    def label(self, row: int, content: LabelContent = "label+score") -> str:
+        """Return what stands at a box."""
+        number = self.track_numbers[row] if content == "track" and self.track_numbers else 0
+        return label_of(self.items[row], content, track=number)
 
-def present(bundle: FrameBundle) -> FrameState:
-    """Return what to draw of `bundle`."""
+
+def present(bundle: FrameBundle, *, track_numbers: Sequence[int] = ()) -> FrameState:
+    """Return what to draw of `bundle`; `track_numbers` are those of its detections, in their order."""
     canvas = canvas_of(bundle)
     detections = detections_of(bundle)
     boxes, indices = _drawable(detections[:MAX_BOXES], bundle.inference_window, canvas)
@@ -92,8 +102,9 @@ def present(bundle: FrameBundle) -> FrameState:
         window=_partial_window(bundle.inference_window, canvas),
         boxes=boxes,
         indices=indices,
-        class_ids=tuple(item.class_id for item in shown),
-        labels=tuple(label_of(item) for item in shown),
+        items=tuple(shown),
+        class_ids=tuple([item.class_id for item in shown]),
+        track_numbers=tuple([track_numbers[index] for index in indices]) if track_numbers else (),
         more_boxes=max(0, len(detections) - MAX_BOXES),
         odd_boxes=min(len(detections), MAX_BOXES) - len(indices),
         classes=_classes(bundle),
@@ -147,9 +158,20 @@ def ordered(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sort(boxes.reshape(-1, 2, 2), axis=1).reshape(-1, 4)
 
 
-def label_of(item: Detection | ClassScore) -> str:
-    """Return class and score as they are shown on a picture."""
-    return f"{name_of(item)} {item.score:.2f}"
+def label_of(item: Detection | ClassScore, content: LabelContent = "label+score", *, track: int = 0) -> str:
+    """Return what stands at a box on a picture: class and score, one of them, or class and number of the object that it is."""
+    if content == "score":
+        return score_text(item.score)
+    if content == "label":
+        return name_of(item)
+    if content == "track":
+        return f"{name_of(item)} {track}" if track else name_of(item)
+    return f"{name_of(item)} {score_text(item.score)}"
+
+
+def score_text(score: float) -> str:
+    """Return a score as it is shown; a dash for one that is no number."""
+    return f"{score:.2f}" if math.isfinite(score) else "–"
 
 
 def name_of(item: Detection | ClassScore) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from evalkit.frames import PixelFormat
 from evalkit.geometry import Size
-from evalkit.protocol.messages import Capabilities, OutputSelection, Status
+from evalkit.protocol.values import Capabilities, OutputSelection, Status
 from evalkit.session.outputs import PRESETS, select_output
 from ui.presenters.states import Choice, OutputState
 from ui.presenters.units import Translate, bytes_text, percent_text, rate_text

@@ -6,7 +6,7 @@ from ui.presenters.states import Choice, SceneState
 from ui.presenters.units import Translate
 from ui.presenters.wanted import Wanted
 from ui.presenters.window_state import WindowState
-from ui.scenes import GENERATED, WEBCAM, path_of
+from ui.scenes import CEILING, DOOR, GENERATED, SHELF, WEBCAM, path_of
 
 PICK_FILE = "pick:file"
 PICK_FOLDER = "pick:folder"
@@ -20,7 +20,7 @@ def present_scene(window: WindowState, wanted: Wanted, footage: tuple[tuple[str,
     if "scene" not in snapshot.board.capabilities.features:
         return SceneState()
     scene = snapshot.status.scene if wanted.scene is None else wanted.scene
-    choices = [Choice(key=GENERATED, text=tr("Generated shop floor"))]
+    choices = [Choice(key=key, text=title) for key, title in generated_scenes(tr).items()]
     choices += [Choice(key=key, text=title) for key, title in footage]
     if scene and scene not in {choice.key for choice in choices} and scene != WEBCAM:
         choices.append(Choice(key=scene, text=scene_title(scene, tr)))
@@ -33,6 +33,16 @@ def present_scene(window: WindowState, wanted: Wanted, footage: tuple[tuple[str,
     return SceneState(visible=True, choices=tuple(choices), choice=scene, detail="" if path is None else str(path))
 
 
+def generated_scenes(tr: Translate = str) -> dict[str, str]:
+    """Return titles of the scenes that need no file, by address, in the order of the list."""
+    return {
+        GENERATED: tr("Generated shop floor"),
+        DOOR: tr("Generated entrance"),
+        SHELF: tr("Generated shelf"),
+        CEILING: tr("Generated view from the ceiling"),
+    }
+
+
 def scene_title(scene: str, tr: Translate = str) -> str:
     """Return how a scene is called: the name of its file or folder, without the path."""
     path = path_of(scene)
@@ -40,4 +50,4 @@ def scene_title(scene: str, tr: Translate = str) -> str:
         return path.name or str(path)
     if scene.startswith("webcam:"):
         return tr("Webcam")
-    return tr("Generated shop floor") if scene == GENERATED else scene
+    return generated_scenes(tr).get(scene, scene)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.geometry import Box
+from evalkit.results.tracking import iou as iou  # noqa: PLC0414 - the gallery compares by it too
 from evalkit.results.types import Detection
 
 SAME_OBJECT_IOU = 0.3
@@ -55,22 +56,6 @@ def follow(picked: Detection, items: Sequence[Detection]) -> int:
     return candidates[best] if overlaps[best] >= SAME_OBJECT_IOU else -1
 
 
-def iou(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the intersection over union of each of (n, 4) with each of (m, 4) boxes x0, y0, x1, y1, as (n, m); 0 for odd boxes."""
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        low = np.maximum(one[:, None, :2], other[None, :, :2])
-        high = np.minimum(one[:, None, 2:], other[None, :, 2:])
-        shared = np.clip(high - low, 0, None).prod(axis=2)
-        union = _areas(one)[:, None] + _areas(other)[None, :] - shared
-        share: NDArray[np.float64] = np.nan_to_num(shared / union, nan=0.0, posinf=0.0, neginf=0.0)
-    return share
-
-
 def as_array(boxes: Sequence[Box]) -> NDArray[np.float64]:
     """Return `boxes` as (n, 4): x0, y0, x1, y1."""
     return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], np.float64).reshape(-1, 4)
-
-
-def _areas(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    areas: NDArray[np.float64] = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    return areas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.protocol.messages import ModeInfo
+from evalkit.protocol.values import ModeInfo
 from ui.presenters.states import Choice, SensorState
 from ui.presenters.units import Translate
 from ui.presenters.wanted import Wanted

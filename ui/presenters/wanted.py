@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.protocol.messages import OutputSelection
+from evalkit.geometry import Rect
+from evalkit.protocol.values import OutputSelection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,4 @@ class Wanted:
     mode: str | None = None
     scene: str | None = None
     output: OutputSelection | None = None
+    inference_window: Rect | None = None

@@ -7,52 +7,72 @@ painted, so a frame that is replaced before it could be painted costs nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontInfo, QHelpEvent, QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from evalkit.geometry import Rect
 from evalkit.imaging.convert import to_rgb
+from evalkit.results.style import OverlayStyle
 from evalkit.results.types import Detection
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.frame import FrameState, detections_of, present
+from ui.presenters.past import Past
 from ui.presenters.selection import Picked
 from ui.theme import tokens_of
-from ui.views.figure_painter import paint_class_map, paint_figures
-from ui.views.frame_texts import caption_of, detection_text, notes_of
-from ui.views.marks import paint_caption, paint_classes, paint_notes
-from ui.views.overlay import Overlay, OverlayOptions, Surface, box_at, view_corners
-from ui.views.stage import Stage, paint_empty
+from ui.views.frame.frame_painter import FramePainter, Look
+from ui.views.frame.minimap import Minimap
+from ui.views.frame.tool import Scene
+from ui.views.frame.tool_area import ToolArea
+from ui.views.overlay import Surface, box_at
+from ui.views.stage import paint_empty
 from ui.views.view_transform import Viewpoint
-from ui.views.zoom_area import NOTHING, ZoomArea
+from ui.views.zoom_area import NOTHING
 
 NEAR = 3
 """Logical pixels from which a click counts as on a box."""
 
 
-class FrameView(ZoomArea):
-    """Picture and overlay of one bundle. A click on a box selects it; the pointer over a box says what it is."""
+class FrameView(ToolArea):
+    """Picture and overlay of one bundle. A click on a box selects it; the pointer over a box says what it is.
+
+    Space asks to freeze, comma and period to step, M held magnifies.
+    """
 
     detectionSelected = Signal(object)  # noqa: N815 - Qt's way of naming signals
     """The Detection that the user picked, or None. Not an index: other views may show another frame, where it means another object."""
     bundlePainted = Signal(object)  # noqa: N815
     """The FrameBundle that has just been painted for the first time: the moment at which a frame counts as shown."""
+    freezeWanted = Signal()  # noqa: N815
+    """Space: hold this frame, or let the picture go on."""
+    stepWanted = Signal(int)  # noqa: N815
+    """Comma and period: so many frames on."""
+    styleChanged = Signal(object)  # noqa: N815
+    """The OverlayStyle in use."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bundle: FrameBundle | None = None
         self._state: FrameState | None = None
         self._painted = True
-        self._options = OverlayOptions()
+        self._held = ""
+        self._magnifying = False
+        self._style = OverlayStyle()
+        self._past = Past()
+        self._tracks: tuple[int, ...] = ()
         self._picked = Picked()
         self._surface: tuple[tuple[Viewpoint, Rect, QSize, float], Surface] | None = None
-        self._stage = Stage()
-        self._overlay = Overlay()
+        self._painter = FramePainter()
+        self.minimap = Minimap(self.look_at, self)
+        self.add_tool(self.minimap)
         self._empty = (self.tr("No picture yet"), self.tr("Connect a board, or start the built-in emulator."))
         self.setObjectName("frame_view")
         self.setAccessibleName(self.tr("Frame view"))
         self.setAccessibleDescription(self.tr("What the sensor sees, with the boxes of the network's answer"))
         self.setWhatsThis(
-            self.tr("Wheel, + and -: zoom. Drag or arrow keys: pan. Double-click or 0: fit. 1: one picture pixel a screen pixel.")
+            self.tr(
+                "Wheel, + and -: zoom. Drag or arrow keys: pan. Double-click or 0: fit. 1: one picture pixel a screen pixel. "
+                "Space: freeze. Comma and period: step. M held: magnify. Escape: end what was begun."
+            )
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,14 +88,24 @@ class FrameView(ZoomArea):
     def show_bundle(self, bundle: FrameBundle) -> None:
         """Show `bundle` at the next paint. The selection goes on to the detection that most likely is the same object."""
         self._picked.advance(detections_of(bundle))
-        self._bundle, self._state, self._painted = bundle, None, False
+        self._bundle, self._state, self._painted = bundle, None, bool(self._held)
+        self._tracks = () if self._held else tuple(self._past.take(bundle, self._style))
         self.update()
+
+    def set_held(self, note: str) -> None:
+        """Say that this is not the newest frame, in the words of `note`; "": it is. Held frames do not count as shown, nor as time passing."""
+        if note != self._held:
+            self._held = note
+            self.update()
 
     def clear(self) -> None:
         """Go back to the empty state."""
         self._bundle = self._state = None
         self._picked = Picked()
-        self._stage.forget()
+        self._past.forget()
+        self._tracks = ()
+        self._held = ""
+        self._painter.forget()
         self.update()
 
     def set_empty_text(self, title: str, hint: str) -> None:
@@ -83,15 +113,26 @@ class FrameView(ZoomArea):
         self._empty = (title, hint)
         self.update()
 
-    def set_options(self, options: OverlayOptions) -> None:
-        """Set what is drawn over frames."""
-        self._options = options
+    def set_style(self, style: OverlayStyle) -> None:
+        """Set what is drawn over frames, and how."""
+        if style == self._style:
+            return
+        if (style.needs_tracks, style.heat_map) != (self._style.needs_tracks, self._style.heat_map):
+            self._past.forget()
+            self._tracks = ()
+        self._style, self._state = style, None
+        self.styleChanged.emit(style)
         self.update()
 
     @property
-    def options(self) -> OverlayOptions:
-        """What is drawn over frames."""
-        return self._options
+    def style_in_use(self) -> OverlayStyle:
+        """What is drawn over frames, and how."""
+        return self._style
+
+    @property
+    def bundle(self) -> FrameBundle | None:
+        """The frame on show."""
+        return self._bundle
 
     @property
     def selected(self) -> int:
@@ -116,7 +157,7 @@ class FrameView(ZoomArea):
     def detection_at(self, position: QPointF) -> int:
         """Return the index of the smallest box at a point (logical pixels), or -1."""
         state = self._current_state()
-        if state is None or not self._options.boxes:
+        if state is None or not self._style.boxes:
             return -1
         near = NEAR * self.devicePixelRatioF() / self.transform_now().scale
         return box_at(state, self.sensor_point(position), near=near)
@@ -136,16 +177,29 @@ class FrameView(ZoomArea):
         height, width = rgb.shape[:2]
         return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
+    def scene(self) -> Scene | None:
+        """Return what is on show."""
+        state, bundle = self._current_state(), self._bundle
+        return (
+            Scene(bundle=bundle, state=state, surface=self._surface_for(state.canvas)) if state is not None and bundle is not None else None
+        )
+
+    def pointer_moved(self) -> None:
+        """Show what is under the pointer."""
+        if self._bundle is not None:
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Paint picture, overlay, notes and caption in device pixels."""
-        state, bundle, ratio = self._current_state(), self._bundle, self.devicePixelRatioF()
+        scene, bundle, ratio = self.scene(), self._bundle, self.devicePixelRatioF()
         # `with`: a painter that an error leaves open takes the whole process down.
         with QPainter(self) as painter:
             painter.scale(1 / ratio, 1 / ratio)
-            if state is None or bundle is None:
+            if scene is None:
                 paint_empty(painter, *self._empty, self._surface_for(NOTHING))
             else:
-                self._paint_frame(painter, state, bundle, self._surface_for(state.canvas))
+                tools = [tool for tool in self._tools if tool is not self.minimap or self._style.minimap]
+                self._painter.paint(painter, scene, self._look_of(scene), self._past, tools)
         if bundle is not None and not self._painted:
             self._painted = True
             self.bundlePainted.emit(bundle)
@@ -155,45 +209,58 @@ class FrameView(ZoomArea):
         self._surface = None
         super().changeEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Answer a tool tip request with what the box under the pointer is."""
-        if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
-            return super().event(event)
-        index = self.detection_at(QPointF(event.pos()))
-        if index >= 0 and self._bundle is not None:
-            QToolTip.showText(event.globalPos(), detection_text(detections_of(self._bundle)[index], self._bundle), self)
-        else:
-            QToolTip.hideText()
-        return True
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """End the selection with Escape; otherwise zoom and pan."""
-        if event.key() == Qt.Key.Key_Escape and self._picked.active:
-            self._pick(None)
-        else:
-            super().keyPressEvent(event)
+        """Freeze, step, magnify; end with Escape what was begun, then the selection; otherwise zoom and pan."""
+        match event.key():
+            case Qt.Key.Key_Space if not event.isAutoRepeat():
+                self.freezeWanted.emit()
+            case Qt.Key.Key_Comma:
+                self.stepWanted.emit(-1)
+            case Qt.Key.Key_Period:
+                self.stepWanted.emit(1)
+            case Qt.Key.Key_M:
+                self._magnify(on=True)
+            case Qt.Key.Key_Escape if self.cancel_tool():
+                pass
+            case Qt.Key.Key_Escape if self._picked.active:
+                self._pick(None)
+            case _:
+                super().keyPressEvent(event)
 
-    def _paint_frame(self, painter: QPainter, state: FrameState, bundle: FrameBundle, surface: Surface) -> None:
-        options, selected = self._options, self._picked.index
-        self._stage.paint(painter, state, surface)
-        if options.boxes and state.class_map is not None:
-            paint_class_map(painter, state.class_map, surface)
-        corners = view_corners(state.boxes, surface)
-        self._overlay.paint_shapes(painter, state, corners, surface, options, selected=selected)
-        if options.boxes and state.figures:
-            paint_figures(painter, state.figures, surface)
-        covered = [paint_notes(painter, notes_of(state), surface)]
-        if state.classes:
-            paint_classes(painter, state.classes, surface, avoid=covered[0])
-        if options.caption:
-            zoom = surface.transform.scale / self.picture_per_sensor() if state.picture else None
-            covered.append(paint_caption(painter, caption_of(bundle, zoom), surface))
-        if options.boxes and options.labels:
-            self._overlay.paint_labels(painter, state, corners, surface, avoid=covered, selected=selected)
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Put the magnifier away."""
+        if event.key() == Qt.Key.Key_M and not event.isAutoRepeat():
+            self._magnify(on=False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Put the magnifier away: the release of its key goes to another widget."""
+        self._magnify(on=False)
+        super().focusOutEvent(event)
+
+    def _magnify(self, *, on: bool) -> None:
+        if on != self._magnifying:
+            self._magnifying = on
+            self.update()
+
+    def _look_of(self, scene: Scene) -> Look:
+        """Return what of the scene is to be seen just now."""
+        pointer = self._pointer if self._grabbed is None else None
+        hovered = -1 if pointer is None or self._dragging or self._over_tool else self.detection_at(pointer)
+        return Look(
+            style=self._style,
+            selected=self._picked.index,
+            held=self._held,
+            pointer=None if pointer is None else self._device_point(pointer),
+            hovered=hovered,
+            magnified=self._magnifying,
+            zoom=scene.surface.transform.scale / self.picture_per_sensor() if scene.state.picture is not None else None,
+        )
 
     def _current_state(self) -> FrameState | None:
         if self._state is None and self._bundle is not None:
-            self._state = present(self._bundle)
+            self._state = present(self._bundle, track_numbers=self._tracks)
         return self._state
 
     def _surface_for(self, canvas: Rect) -> Surface:

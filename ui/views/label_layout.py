@@ -24,14 +24,39 @@ def place_labels(
     for box, (width, height) in zip(boxes, sizes, strict=True):
         for other in avoid if not result else ():
             _occupy(taken, other, height)
-        place = next(
-            (at for at in _candidates(box, width, height, view, gap) if not _is_taken(taken, at, width, height)),
-            _clamped(box, width, height, view) if not result else None,
-        )
+        place = _first_free(taken, box, width, height, view, gap)
+        if place is None and not result:
+            place = _clamped(box, width, height, view)
         result.append(place)
         if place is not None:
             _occupy(taken, (place[0], place[1], place[0] + width, place[1] + height), height)
     return result
+
+
+def _first_free(taken: dict[int, list[Corners]], box: Corners, width: int, height: int, view: Size, gap: int) -> tuple[int, int] | None:
+    """Return the first candidate that covers nothing taken; they are made one by one, because most labels go where the first is."""
+    x0, y0, x1, y1 = box
+    outside_x = min(max(x0 - gap, 0), view.width - width)
+    if outside_x < 0:
+        return None
+    lowest = view.height - height
+    above, below = y0 - gap - height, y1 + gap
+    if 0 <= above <= lowest and _is_free(taken, outside_x, above, width, height):
+        return outside_x, above
+    if 0 <= below <= lowest and _is_free(taken, outside_x, below, width, height):
+        return outside_x, below
+    # Inside, the part of the box that is in view counts: a line that is out of sight cannot be covered.
+    left = x0 + gap if x0 >= 0 else 0
+    right = x1 - gap if x1 < view.width else view.width
+    top = y0 + gap if y0 >= 0 else 0
+    bottom = y1 - gap if y1 < view.height else view.height
+    if right - left < width or bottom - top < height:
+        return None
+    if _is_free(taken, left, top, width, height):
+        return left, top
+    if _is_free(taken, left, bottom - height, width, height):
+        return left, bottom - height
+    return None
 
 
 def _occupy(taken: dict[int, list[Corners]], area: Corners, band_height: int) -> None:
@@ -40,34 +65,14 @@ def _occupy(taken: dict[int, list[Corners]], area: Corners, band_height: int) ->
         taken.setdefault(band, []).append(area)
 
 
-def _is_taken(taken: dict[int, list[Corners]], at: tuple[int, int], width: int, height: int) -> bool:
-    x, y = at
-    return any(
-        x < right and left < x + width and y < bottom and top < y + height
-        for band in (y // height, (y + height - 1) // height)
-        for left, top, right, bottom in taken.get(band, ())
-    )
-
-
-def _candidates(box: Corners, width: int, height: int, view: Size, gap: int) -> list[tuple[int, int]]:
-    x0, y0, x1, y1 = box
-    outside_x = min(max(x0 - gap, 0), view.width - width)
-    if outside_x < 0:
-        return []
-    found = []
-    if 0 <= y0 - gap - height <= view.height - height:
-        found.append((outside_x, y0 - gap - height))
-    if 0 <= y1 + gap <= view.height - height:
-        found.append((outside_x, y1 + gap))
-    # Inside, the part of the box that is in view counts: a line that is out of sight cannot be covered.
-    left = x0 + gap if x0 >= 0 else 0
-    right = x1 - gap if x1 < view.width else view.width
-    top = y0 + gap if y0 >= 0 else 0
-    bottom = y1 - gap if y1 < view.height else view.height
-    if right - left >= width and bottom - top >= height:
-        found.append((left, top))
-        found.append((left, bottom - height))
-    return found
+def _is_free(taken: dict[int, list[Corners]], x: int, y: int, width: int, height: int) -> bool:
+    end_x, end_y = x + width, y + height
+    first, last = y // height, (end_y - 1) // height
+    for band in (first,) if first == last else (first, last):
+        for left, top, right, bottom in taken.get(band, ()):
+            if x < right and left < end_x and y < bottom and top < end_y:
+                return False
+    return True
 
 
 def _clamped(box: Corners, width: int, height: int, view: Size) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from evalkit.results.types import ClassScore
-from ui.presenters.frame import name_of
+from ui.presenters.frame import name_of, score_text
 from ui.views.overlay import Surface, class_colour
 
 
@@ -60,10 +60,11 @@ def paint_notes(painter: QPainter, notes: Sequence[Note], surface: Surface) -> Q
     return covered
 
 
-def paint_caption(painter: QPainter, text: str, surface: Surface) -> QRect:
-    """Write what the frame is into the bottom left corner, and return what that covers."""
+def paint_caption(painter: QPainter, text: str, surface: Surface, *, above: QRect | None = None) -> QRect:
+    """Write what the frame is into the bottom left corner, or `above` what is there, and return what that covers."""
     plate, shown = _plate(text, surface)
-    plate.moveBottomLeft(QPoint(surface.px(MARGIN), surface.view.height - surface.px(MARGIN) - 1))
+    bottom = surface.view.height - surface.px(MARGIN) - 1 if above is None else above.top() - surface.px(3)
+    plate.moveBottomLeft(QPoint(surface.px(MARGIN), bottom))
     _fill(painter, plate, "#000000", PLATE_OPACITY)
     _text(painter, plate, shown, LIGHT_TEXT, surface.font, pad=surface.px(PADDING_X))
     return plate
@@ -93,7 +94,7 @@ def paint_classes(painter: QPainter, classes: Sequence[ClassScore], surface: Sur
         _fill(painter, full, "#ffffff", 0.18)
         done = QRect(full.left(), full.top(), round(bar * share), full.height())
         _fill(painter, done, class_colour(item.class_id, surface.tokens), 1.0)
-        _text(painter, QRect(full.right() + 1, top, score_width + 2 * pad, row), f"{item.score:.2f}", "#ffffff", font, pad=pad)
+        _text(painter, QRect(full.right() + 1, top, score_width + 2 * pad, row), score_text(item.score), "#ffffff", font, pad=pad)
         top += row
 
 

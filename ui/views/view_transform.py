@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from evalkit.geometry import Rect, Size
 
-MAX_VIEW_PER_PICTURE = 32.0
-"""Largest zoom in view pixels per picture pixel: at 32, a dozen pixels fill a view, and more shows nothing new."""
+MAX_VIEW_PER_PICTURE = 64.0
+"""Largest zoom in view pixels per picture pixel: then its three numbers can be written into each pixel, and more shows nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -83,6 +85,12 @@ class ZoomArea(QWidget):
         """Move what is shown by logical pixels; a fitted picture stays where it is."""
         ratio = self.devicePixelRatioF()
         self._look(self._viewpoint.panned(dx * ratio, dy * ratio, self.canvas(), self.view_size()))
+
+    def look_at(self, sensor_x: float, sensor_y: float) -> None:
+        """Bring a sensor point to the middle of the view, as far as the picture reaches; a fitted picture stays where it is."""
+        if not self.fitted:
+            moved = replace(self._viewpoint, x=sensor_x, y=sensor_y)
+            self._look(moved.confined(self.canvas(), self.view_size()))
 
     def view_size(self) -> Size:
         """Return the size of the widget in device pixels."""

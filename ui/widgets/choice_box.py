@@ -40,6 +40,10 @@ class ChoiceBox(QComboBox):
         """Return the key of the entry that is shown, or ""."""
         return str(self.currentData() or "")
 
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Return what can be picked, as (key, text)."""
+        return tuple((choice.key, choice.text) for choice in self._choices if choice.enabled)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the panel."""
         event.ignore()

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 from evalkit.frames import Picture, PixelFormat
 from evalkit.geometry import Box, Rect, Size
 from evalkit.imaging.scaling import prefer_speed
+from evalkit.results.style import OverlayStyle
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, detections
 from ui.views.frame_view import FrameView
-from ui.views.overlay import OverlayOptions
 
 VIEW = Size(1280, 960)
 
@@ -70,7 +70,7 @@ def blit_painter(frames: NDArray[np.uint8], size: Size, count: int) -> Callable[
     """Return what paints a picture again that is ready, without boxes and words."""
     view = FrameView()
     view.resize(VIEW.width, VIEW.height)
-    view.set_options(OverlayOptions(boxes=False, caption=False))
+    view.set_style(OverlayStyle(boxes=False, caption=False))
     view.show()
     view.show_bundle(bundles_of(frames, size, count)[0])
 

@@ -1,0 +1,240 @@
+"""Inference window and output ROIs with handles on the picture: drag to move and resize, draw a new ROI, delete one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from evalkit.geometry import Rect, Size
+from ui.presenters.regions import HANDLES, SMALLEST_ROI, SMALLEST_WINDOW, WHOLE, Handle, Regions, dragged, drawn, handle_at, handle_place
+from ui.views.frame.minimap import ROI_COLOUR, WINDOW_COLOUR
+from ui.views.frame.tool import Point, Scene, Tool
+from ui.views.label_cache import LabelCache
+from ui.views.overlay import HALO_COLOUR, Surface
+
+GRIP = 6
+"""Logical pixels around a handle that count as on it; its square is as wide."""
+
+WINDOW = -1
+"""Number of the inference window among the rectangles; ROIs count from 0."""
+
+_CURSORS = {
+    (-1, -1): Qt.CursorShape.SizeFDiagCursor,
+    (1, 1): Qt.CursorShape.SizeFDiagCursor,
+    (1, -1): Qt.CursorShape.SizeBDiagCursor,
+    (-1, 1): Qt.CursorShape.SizeBDiagCursor,
+    (0, -1): Qt.CursorShape.SizeVerCursor,
+    (0, 1): Qt.CursorShape.SizeVerCursor,
+    (-1, 0): Qt.CursorShape.SizeHorCursor,
+    (1, 0): Qt.CursorShape.SizeHorCursor,
+    (0, 0): Qt.CursorShape.SizeAllCursor,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    number: int
+    handle: Handle
+    start: tuple[float, float]
+    """Sensor point of the press."""
+    before: Regions
+
+
+class RegionTool(Tool):
+    """Shows and edits Regions while it is switched on. It changes nothing itself: it says what the user wants."""
+
+    moved = Signal(object)
+    """The Regions while something is dragged: often, and not yet final."""
+    settled = Signal(object, object)
+    """The Regions before and after a change that is complete."""
+    picked = Signal(int)
+    """The user picked a rectangle: WINDOW or the number of an ROI."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.on = False
+        self.max_rois = 0
+        """How many ROIs the board can cut."""
+        self.smallest_window = SMALLEST_WINDOW
+        self._regions = Regions()
+        self._number = WINDOW
+        self._held: _Held | None = None
+        self._drawing = False
+        self._labels = LabelCache()
+
+    @property
+    def regions(self) -> Regions:
+        """What is shown."""
+        return self._regions
+
+    @property
+    def number(self) -> int:
+        """The rectangle that is picked."""
+        return self._number
+
+    @property
+    def held(self) -> bool:
+        """Whether the user holds a rectangle: then what the board says waits."""
+        return self._held is not None
+
+    @property
+    def shows_regions(self) -> bool:
+        """While it is on."""
+        return self.on
+
+    def switch(self, *, on: bool) -> None:
+        """Show the handles, or leave the mouse to the view."""
+        self.on = on
+        self.drop(cancelled=True)
+        self.changed.emit()
+
+    def show_regions(self, regions: Regions) -> None:
+        """Show what the sensor is set to, except while the user holds something."""
+        if self._held is None and regions != self._regions:
+            self._regions = regions
+            self._number = min(self._number, len(regions.rois) - 1)
+            self.changed.emit()
+
+    def pick(self, number: int) -> None:
+        """Pick a rectangle."""
+        if number != self._number:
+            self._number = number
+            self.picked.emit(number)
+            self.changed.emit()
+
+    def draw_next(self) -> None:
+        """Make a new ROI of the next drag, wherever it begins."""
+        self._drawing = True
+        self.changed.emit()
+
+    def cursor(self, point: Point, scene: Scene) -> Qt.CursorShape | None:
+        """Show what a press would do."""
+        if not self.on:
+            return None
+        if self._drawing:
+            return Qt.CursorShape.CrossCursor
+        found = self._at(point, scene.surface)
+        return _CURSORS[found[1].x, found[1].y] if found is not None else None
+
+    def grab(self, point: Point, scene: Scene) -> bool:
+        """Take a rectangle, or begin a new one."""
+        if not self.on:
+            return False
+        start = scene.surface.transform.to_sensor(*point)
+        if self._drawing:
+            rois = (*self._regions.rois, drawn(start, start, SMALLEST_ROI))
+            self._held = _Held(len(rois) - 1, Handle(x=1, y=1), start, self._regions)
+            self._regions = replace(self._regions, rois=rois)
+            self.pick(len(rois) - 1)
+            return True
+        found = self._at(point, scene.surface)
+        if found is None:
+            return False
+        self.pick(found[0])
+        self._held = _Held(found[0], found[1], start, self._regions)
+        return True
+
+    def drag(self, point: Point, scene: Scene) -> None:
+        """Move what is held."""
+        held = self._held
+        if held is None:
+            return
+        x, y = scene.surface.transform.to_sensor(*point)
+        if self._drawing:
+            rect = drawn(held.start, (x, y), SMALLEST_ROI)
+        else:
+            rect = dragged(
+                rect_of(held.before, held.number), held.handle, x - held.start[0], y - held.start[1], self._smallest(held.number)
+            )
+        regions = with_rect(self._regions, held.number, rect)
+        if regions != self._regions:
+            self._regions = regions
+            self.moved.emit(regions)
+            self.changed.emit()
+
+    def drop(self, *, cancelled: bool) -> None:
+        """End the drag, or undo it."""
+        held, self._held, self._drawing = self._held, None, False
+        if held is None:
+            return
+        if cancelled:
+            self._regions = held.before
+            self._number = min(self._number, len(held.before.rois) - 1)
+            self.moved.emit(held.before)
+            self.changed.emit()
+        elif self._regions != held.before:
+            self.settled.emit(held.before, self._regions)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Paint the rectangles; the picked one last, with handles."""
+        if not self.on:
+            return
+        self._labels.use(scene.surface.font)
+        order = [WINDOW, *range(len(self._regions.rois))]
+        for number in sorted(order, key=lambda number: number == self._number):
+            self._paint_rect(painter, number, scene.surface)
+
+    def _paint_rect(self, painter: QPainter, number: int, surface: Surface) -> None:
+        rect, colour = rect_of(self._regions, number), QColor(WINDOW_COLOUR if number == WINDOW else ROI_COLOUR)
+        corners = _view_corners(rect, surface)
+        outline = QRect(*(round(value) for value in (corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1])))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ground, width in ((QColor(HALO_COLOUR), surface.px(4)), (colour, surface.px(2))):
+            painter.setPen(QPen(ground, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(outline)
+        if number == self._number:
+            size = surface.px(2 * GRIP)
+            painter.setPen(QPen(QColor(HALO_COLOUR), surface.px(1)))
+            painter.setBrush(colour)
+            for handle in HANDLES:
+                x, y = handle_place(corners, handle)
+                painter.drawRect(round(x) - size // 2, round(y) - size // 2, size, size)
+        label = self._labels.picture(f"{name_of(number)}  {rect}", colour.name())
+        x = min(max(outline.left() + surface.px(GRIP + 2), 0), surface.view.width - label.width())
+        y = min(max(outline.top() + surface.px(GRIP + 2), 0), surface.view.height - label.height())
+        painter.drawImage(x, y, label)
+
+    def _at(self, point: Point, surface: Surface) -> tuple[int, Handle] | None:
+        """Return the rectangle and handle at a point. The picked one wins, then the smaller ones; inside the whole array counts for nothing."""
+        near = surface.px(GRIP)
+        numbers = [*range(len(self._regions.rois)), WINDOW]
+        numbers.sort(key=lambda number: (number != self._number, rect_of(self._regions, number).size.area))
+        inside = None
+        for number in numbers:
+            rect = rect_of(self._regions, number)
+            handle = handle_at(_view_corners(rect, surface), point, near)
+            if handle is not None and handle.is_whole and rect == WHOLE:
+                continue  # it cannot be moved: its inside is for panning and for picking objects
+            if handle is not None and not handle.is_whole:
+                return number, handle
+            if handle is not None and inside is None:
+                inside = number, handle
+        return inside
+
+    def _smallest(self, number: int) -> Size:
+        return self.smallest_window if number == WINDOW else SMALLEST_ROI
+
+
+def rect_of(regions: Regions, number: int) -> Rect:
+    """Return a rectangle by its number."""
+    return regions.window if number == WINDOW else regions.rois[number]
+
+
+def with_rect(regions: Regions, number: int, rect: Rect) -> Regions:
+    """Return the regions with another rectangle."""
+    if number == WINDOW:
+        return replace(regions, window=rect)
+    return replace(regions, rois=(*regions.rois[:number], rect, *regions.rois[number + 1 :]))
+
+
+def name_of(number: int) -> str:
+    """Return what a rectangle is called."""
+    if number == WINDOW:
+        return QCoreApplication.translate("Overlay", "Inference window")
+    return QCoreApplication.translate("Overlay", "ROI {number}").format(number=number + 1)
+
+
+def _view_corners(rect: Rect, surface: Surface) -> tuple[float, float, float, float]:
+    return (*surface.transform.to_view(rect.x, rect.y), *surface.transform.to_view(rect.right, rect.bottom))
