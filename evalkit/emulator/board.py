@@ -56,7 +56,7 @@ class Board:
         store, strikes = PackageStore(config.model_store_bytes, config.flash), Strikes(config.faults, restart=restart)
         self._installer = Installer(self.device, self.keeper, clock)
         self.confirmation = Confirmation(self._installer, self.loader, store, clock=clock, post=post, tell=tell)
-        self.uploads = Uploads(store, strikes, post=post)
+        self.uploads = Uploads(store, strikes, link_bytes_per_s=config.link.bytes_per_s, post=post)
         self.state = BoardState(self.device, stream, store, self.confirmation, config=config)
         self.swap = SwapDesk(
             self._installer,

@@ -28,13 +28,14 @@ class Upload:
     _data: NDArray[np.uint8] = field(repr=False)
     _received: int = 0
     _acknowledged: int = 0
+    _ack_bytes: int = UPLOAD_ACK_BYTES
 
     @staticmethod
-    def of(begin: ModelBegin, known: bytes | None = None) -> Upload:
+    def of(begin: ModelBegin, known: bytes | None = None, *, ack_bytes: int = UPLOAD_ACK_BYTES) -> Upload:
         """Make room for what `begin` announces; `known`: all of it, if the board has it already."""
         if known is not None and len(known) == begin.size_bytes:
             return Upload(begin=begin, _data=np.frombuffer(known, np.uint8).copy(), _received=len(known))
-        return Upload(begin=begin, _data=np.empty(begin.size_bytes, np.uint8))
+        return Upload(begin=begin, _data=np.empty(begin.size_bytes, np.uint8), _ack_bytes=ack_bytes)
 
     @property
     def received(self) -> int:
@@ -57,7 +58,7 @@ class Upload:
         if end > self._received:
             self._data[offset:end] = data
             self._received = end
-        if self._received - self._acknowledged < UPLOAD_ACK_BYTES and self._received < self._data.size:
+        if self._received - self._acknowledged < self._ack_bytes and self._received < self._data.size:
             return None
         self._acknowledged = self._received
         return self._received
@@ -84,14 +85,16 @@ class Upload:
 class Staging:
     """What is here of packages by their SHA-256, the one that was begun last at the end. One thread uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ack_bytes: int = UPLOAD_ACK_BYTES) -> None:
+        """`ack_bytes`: how often an upload is acknowledged."""
+        self._ack_bytes = ack_bytes
         self._uploads: dict[str, Upload] = {}
 
     def open(self, begin: ModelBegin, known: bytes | None = None) -> Upload:
         """Return the upload that `begin` announces, with what is here of it; CommandRejected if it contradicts that."""
         upload = self._uploads.pop(begin.sha256, None)
         if upload is None:
-            upload = Upload.of(begin, known)
+            upload = Upload.of(begin, known, ack_bytes=self._ack_bytes)
         else:
             self._uploads[begin.sha256] = upload
             before = upload.begin

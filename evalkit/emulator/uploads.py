@@ -16,6 +16,7 @@ from evalkit.emulator.store import PackageStore
 from evalkit.emulator.strikes import Strikes
 from evalkit.errors import BoardFault, CommandRejected
 from evalkit.models.package import ModelPackage, parse_package
+from evalkit.protocol.limits import UPLOAD_ACK_BYTES, bulk_chunk_bytes
 from evalkit.protocol.messages import LogLine, ProgressReport
 from evalkit.protocol.requests import ModelBegin
 
@@ -26,11 +27,11 @@ _FULL_HINT = "Choose a smaller one, or restart the board."
 class Uploads:
     """One upload at a time, and what is remembered of those before."""
 
-    def __init__(self, store: PackageStore, strikes: Strikes, *, post: Callable[[Job], None]) -> None:
+    def __init__(self, store: PackageStore, strikes: Strikes, *, link_bytes_per_s: int, post: Callable[[Job], None]) -> None:
         self._store = store
         self._strikes = strikes
         self._post = post
-        self._staging = Staging()
+        self._staging = Staging(ack_bytes=min(UPLOAD_ACK_BYTES, bulk_chunk_bytes(link_bytes_per_s)))
         self._current: Upload | None = None
 
     def receive(self, upload_id: int, offset: int, data: NDArray[np.uint8], host: Host) -> None:

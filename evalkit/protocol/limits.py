@@ -39,10 +39,10 @@ MAX_MODEL_BYTES = 64 * 1024 * 1024
 """Largest network package; the sensor's memory is 8 MiB, the rest is what an emulator may carry beside it."""
 
 MAX_UPLOAD_AHEAD_BYTES = 1024 * 1024
-"""How many bytes of an upload a host sends beyond what the board acknowledged."""
+"""How many bytes of an upload a host sends at most beyond what the board acknowledged; see `upload_ahead_bytes` for slow links."""
 
 UPLOAD_ACK_BYTES = 256 * 1024
-"""A board acknowledges an upload at least this often, so the host's window never runs dry on a fast link."""
+"""A board acknowledges an upload at least this often, and each `bulk_chunk_bytes` on a slow link: the host's window never runs dry."""
 
 HELLO_RETRY_S = 0.5
 """A host repeats its hello this often until it is answered: a board may still be starting when its port appears."""
@@ -68,6 +68,17 @@ def bulk_chunk_bytes(link_bytes_per_s: int) -> int:
     if link_bytes_per_s <= 0:
         return BULK_CHUNK_BYTES
     return max(MIN_CHUNK_BYTES, min(BULK_CHUNK_BYTES, link_bytes_per_s * MAX_CHUNK_US // 1_000_000))
+
+
+def upload_ahead_bytes(link_bytes_per_s: int) -> int:
+    """Return how many bytes of an upload may be on their way on a link of that capacity (0: unknown), so that commands do not queue behind.
+
+    It is twice what passes in MAX_CHUNK_US, and never less than two chunks: a board acknowledges each `bulk_chunk_bytes`.
+    """
+    if link_bytes_per_s <= 0:
+        return MAX_UPLOAD_AHEAD_BYTES
+    least = 2 * bulk_chunk_bytes(link_bytes_per_s)
+    return max(least, min(MAX_UPLOAD_AHEAD_BYTES, link_bytes_per_s * 2 * MAX_CHUNK_US // 1_000_000))
 
 
 def limit_broken(message: Message) -> str:

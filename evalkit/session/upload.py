@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import BoardFault, LinkTimeout
 from evalkit.models.package import ModelPackage
-from evalkit.protocol.limits import MAX_UPLOAD_AHEAD_BYTES, MODEL_CHUNK_BYTES, bulk_chunk_bytes
+from evalkit.protocol.limits import MODEL_CHUNK_BYTES, bulk_chunk_bytes, upload_ahead_bytes
 from evalkit.protocol.messages import ProgressReport
 from evalkit.protocol.packet import crc32c
 from evalkit.protocol.requests import ModelAbort, ModelBegin
@@ -64,7 +64,9 @@ class Upload:
         """
         size, clock, limits = len(self._data), self._wire.clock, self._wire.limits
         hello = self._wire.board.hello
-        chunk_bytes = min(MODEL_CHUNK_BYTES, bulk_chunk_bytes(hello.capabilities.link_capacity_bytes_per_s if hello is not None else 0))
+        capacity_bytes_per_s = hello.capabilities.link_capacity_bytes_per_s if hello is not None else 0
+        chunk_bytes = min(MODEL_CHUNK_BYTES, bulk_chunk_bytes(capacity_bytes_per_s))
+        ahead_bytes = upload_ahead_bytes(capacity_bytes_per_s)
         sent = acknowledged = start
         waiting = 0
         moved_ns = again_ns = clock.now_ns()
@@ -73,7 +75,7 @@ class Upload:
         while acknowledged < size:
             if not final:
                 self._dialogue.cancel.check()
-            sent = self._post_window(sent, acknowledged, chunk_bytes)
+            sent = self._post_window(sent, acknowledged + ahead_bytes, chunk_bytes)
             report = self._acknowledgement()
             now_ns, before = clock.now_ns(), waiting
             waiting = self._wire.sender.waiting_chunks
@@ -112,9 +114,9 @@ class Upload:
             )
         return report if report.stage == RECEIVE else None
 
-    def _post_window(self, sent: int, acknowledged: int, chunk_bytes: int) -> int:
-        """Queue what the board has room for, as far as the link takes it; return where to go on."""
-        end = min(len(self._data), acknowledged + MAX_UPLOAD_AHEAD_BYTES)
+    def _post_window(self, sent: int, end: int, chunk_bytes: int) -> int:
+        """Queue the bytes up to `end`, as far as the link takes them; return where to go on."""
+        end = min(len(self._data), end)
         while sent < end:
             piece = self._data[sent : min(sent + chunk_bytes, end)]
             if not self._wire.sender.post_chunk(Chunk(upload_id=self.id, offset=sent, data=piece)):

@@ -1,7 +1,8 @@
 """How fast a network goes to the board over a USB 2 link, and how long other commands wait meanwhile.
 
-The board is an emulator process, which paces what it sends; what it is sent is paced here, at the same 40 MB/s. The reference is what that
-link carries: the same bytes in the same chunks, sent without a swap around them, in the same run. Paused: nothing else is on the link; streaming: pictures come the other way.
+The board is an emulator process, which paces what it sends and what it is sent at 40 MB/s each. The reference is what that link carries:
+the same bytes in the same chunks, sent without a swap around them, in the same run. Paused: nothing else is on the link; streaming:
+pictures come the other way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import hashlib
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from evalkit.clock import SystemClock
-from evalkit.emulator.config import LINK_PROFILES, EmulatorConfig
+from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.launcher import EmulatorProcess
-from evalkit.emulator.throttle import Throttle
 from evalkit.flow import Cancelled, CancelToken, Progress
 from evalkit.links.opening import open_link
 from evalkit.models.builtin import builtin_packages
@@ -43,30 +42,6 @@ GOALS = {"paused": 0.9, "streaming": 0.7}
 GOAL_ROUND_TRIP_MS = 50.0
 
 
-class PacedLink:
-    """A link that takes no more bytes a second than a USB 2 cable carries: writing blocks, as it does there."""
-
-    def __init__(self, url: str) -> None:
-        self._link = open_link(url)
-        self._throttle = Throttle(LINK_PROFILES[PROFILE].bytes_per_s, SystemClock())
-        self._closed = threading.Event()
-
-    @property
-    def name(self) -> str:
-        return self._link.name
-
-    def read_into(self, buffer: memoryview, timeout_s: float) -> int:
-        return self._link.read_into(buffer, timeout_s)
-
-    def write(self, buffers: Sequence[bytes | memoryview]) -> None:
-        self._throttle.pace(sum(map(len, buffers)), self._closed)
-        self._link.write(buffers)
-
-    def close(self) -> None:
-        self._closed.set()
-        self._link.close()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One upload."""
@@ -83,7 +58,7 @@ def large_package() -> ModelPackage:
 
 def raw_bytes_per_s(url: str) -> float:
     """Return what the link carries to the board: chunks that belong to no upload, then a ping, until its answer is here."""
-    link, connection, clock = PacedLink(url), Connection(Role.HOST), SystemClock()
+    link, connection, clock = open_link(url), Connection(Role.HOST), SystemClock()
 
     def post(message: object) -> bool:
         link.write(connection.send(message))  # type: ignore[arg-type]
@@ -141,7 +116,7 @@ def run() -> list[Row]:
         emulator = stack.enter_context(EmulatorProcess.start(EmulatorConfig(link_profile=PROFILE, library=folder)))
         raw = max(raw_bytes_per_s(emulator.url) for _ in range(ROUNDS))
         for state, goal in GOALS.items():
-            session = Session(PacedLink(emulator.url), application="benchmark")
+            session = Session(open_link(emulator.url), application="benchmark")
             try:
                 session.open()
                 if state == "streaming":

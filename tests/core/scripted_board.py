@@ -20,7 +20,7 @@ from evalkit.frames import PixelFormat
 from evalkit.geometry import Size
 from evalkit.links.link import Link
 from evalkit.protocol.connection import BulkKind, BulkReceived, Connection, MessageReceived, Role
-from evalkit.protocol.limits import UPLOAD_ACK_BYTES
+from evalkit.protocol.limits import UPLOAD_ACK_BYTES, bulk_chunk_bytes
 from evalkit.protocol.messages import (
     PROTOCOL_VERSION,
     BoardHello,
@@ -241,7 +241,8 @@ class ScriptedBoard(ScriptedNetworks):
         if fits:
             self.uploaded += event.data.tobytes()
         done, begin = len(self.uploaded), self._begin
-        if begin is not None and self.ack and (not fits or done % UPLOAD_ACK_BYTES == 0 or done == begin.size_bytes):
+        slow = bulk_chunk_bytes(self.capacity_bytes_per_s) < UPLOAD_ACK_BYTES
+        if begin is not None and self.ack and (not fits or slow or done % UPLOAD_ACK_BYTES == 0 or done == begin.size_bytes):
             self.say(ProgressReport(id=begin.upload_id, stage="receive", done=done, total=begin.size_bytes))
 
     def _answer(self, message: ControlMessage) -> None:
