@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install = actions.add_parser("install", help="fetch, verify and convert networks and footage", epilog=exits.MEANINGS)
     install.add_argument("name", nargs="*", help="what to install; `evalkit model list` shows the names")
     install.add_argument("--defaults", action="store_true", help="everything a newcomer should have")
+    install.add_argument("--recommended", action="store_true", help="those, and everything else that can be fetched")
     install.set_defaults(command=_install)
     _add_build(actions.add_parser("build", help="make a package of your own network (ONNX)", epilog=exits.MEANINGS))
     _add_convert(actions.add_parser("convert", help="run Sony's converter, if you have it, for the real sensor", epilog=exits.MEANINGS))
@@ -143,7 +144,7 @@ def _list(args: argparse.Namespace) -> int:
 def _install(args: argparse.Namespace) -> int:
     from evalkit.headless import models  # noqa: PLC0415
 
-    return models.install(args.name, defaults=args.defaults)
+    return models.install(args.name, defaults=args.defaults, everything=args.recommended)
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evalkit.errors import ModelError
 from evalkit.flow import CancelToken
 from evalkit.headless.terminal import ProgressLine, quantity, say, show, show_json, table
-from evalkit.models.catalogue import CatalogueItem, catalogue, find, installed_path, missing
+from evalkit.models.catalogue import CatalogueItem, catalogue, find, installed_path, missing, recommended
 from evalkit.models.catalogue import install as install_item
 from evalkit.models.library import LibraryEntry, ModelLibrary, default_library
 
@@ -30,14 +30,19 @@ def list_all(*, as_json: bool) -> int:
     return 0
 
 
-def install(names: Sequence[str], *, defaults: bool) -> int:
-    """Install what is named, and with `defaults` what a newcomer lacks; raises ModelError if something could not be had."""
+def install(names: Sequence[str], *, defaults: bool, everything: bool) -> int:
+    """Install what is named, and with `defaults` what a newcomer lacks, with `everything` all that can be fetched.
+
+    Raises ModelError if something could not be had.
+    """
     library = default_library()
-    wanted = [find(name) for name in names] + (list(missing(library)) if defaults else [])
-    if not names and not defaults:
-        raise ModelError("Nothing is named to install.", hint="Name something that `evalkit model list` shows, or give --defaults.")
+    group = recommended(library) if everything else missing(library) if defaults else ()
+    wanted = [find(name) for name in names] + [item for item in group if item.name not in names]
+    if not names and not defaults and not everything:
+        hint = "Name something that `evalkit model list` shows, or give --defaults or --recommended."
+        raise ModelError("Nothing is named to install.", hint=hint)
     if not wanted:
-        say("All default networks and footage are here.")
+        say("Everything of that is here already.")
     failed: list[tuple[CatalogueItem, ModelError]] = []
     for item in wanted:
         say(f"{item.title}: {quantity(item.download_bytes)} to fetch")
@@ -77,12 +82,13 @@ def _of_item(item: CatalogueItem, library: ModelLibrary) -> dict[str, object]:
         "name": item.name,
         "title": item.title,
         "kind": item.kind,
-        "state": "can be installed" if path is None else "installed",
+        "state": "installed" if path is not None else "elsewhere" if item.link is not None else "can be installed",
         "path": None if path is None else str(path),
-        "size_bytes": item.download_bytes if path is None else path.stat().st_size,
+        "url": None if item.link is None else item.link.url,
+        "size_bytes": path.stat().st_size if path is not None else item.download_bytes or None,
         "sensor_memory_bytes": None,
         "runs_on_emulator": item.kind == "model",
-        "licence": ", ".join(sorted({source.licence for source in item.sources})),
+        "licence": item.licence,
         "problem": None,
     }
 
