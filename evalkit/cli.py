@@ -1,4 +1,4 @@
-"""The headless twin of the window: `evalkit emulate | run | deploy | devices | model | inspect | pack | capture | version`. It builds what the window's app.py builds.
+"""The headless twin of the window: `evalkit emulate | run | deploy | devices | model | scenario | inspect | pack | capture | bench | version`. It builds what the window's app.py builds.
 
 Results go to stdout, everything else to stderr. A mistake of the user or of the world is told as "what happened. what to do" and
 an exit code, never as a traceback. Imports stay light: a command loads what it needs when it runs.
@@ -108,6 +108,11 @@ def _parser(first: str) -> argparse.ArgumentParser:
         from evalkit.headless import model_arguments  # noqa: PLC0415 - only then
 
         model_arguments.add_arguments(model)
+    scenario = commands.add_parser("scenario", help="list and check scenarios: files that set up a demonstration", epilog=exits.MEANINGS)
+    if first == "scenario":
+        from evalkit.headless import scenarios  # noqa: PLC0415 - only then
+
+        scenarios.add_arguments(scenario)
     _add_inspect(commands.add_parser("inspect", help="describe a network file, or what a converter wrote", epilog=exits.MEANINGS))
     pack = commands.add_parser("pack", help="make a network file of the packerOut.zip of Sony's converter", epilog=exits.MEANINGS)
     if first == "pack":
@@ -116,6 +121,7 @@ def _parser(first: str) -> argparse.ArgumentParser:
         packing.add_arguments(pack)
         pack.set_defaults(command=packing.main)
     _add_capture(commands.add_parser("capture", help="keep the sensor's own inference lines as files", epilog=exits.MEANINGS))
+    _add_bench(commands.add_parser("bench", help="measure what each output of a board costs", epilog=exits.MEANINGS))
     commands.add_parser("version", help="print the version").set_defaults(command=_version)
     return parser
 
@@ -124,6 +130,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--headless", action="store_true", required=True, help="without a window (the window is `evalkit` without a command)")
     _add_board(parser)
+    add("--scenario", default="", metavar="NAME|FILE", help="set up a scenario (`evalkit scenario list`); it decides on output and network")
     add(
         "--output",
         default="image+metadata",
@@ -181,6 +188,15 @@ def _add_capture(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_capture, output="metadata", pixel_format="", input_tensor=True)
 
 
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--seconds", type=_seconds, default=3.0, help="how long to measure each output (default: %(default)g)")
+    add("--out", type=Path, default=None, metavar="DIR", help="folder for the report as JSON and CSV, and the session's own")
+    add("--json", action="store_true", help="print the report as JSON")
+    _add_board(parser)
+    parser.set_defaults(command=_bench)
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value <= 7 * 86_400:
@@ -223,6 +239,12 @@ def _capture(args: argparse.Namespace) -> int:
     from evalkit.headless import capturing  # noqa: PLC0415
 
     return capturing.main(args)
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from evalkit.headless import benching  # noqa: PLC0415
+
+    return benching.main(args)
 
 
 def _version(_: argparse.Namespace) -> int:

@@ -23,7 +23,9 @@ EvalKitError
 │   └── DeployFailed          did not arrive or did not start on the board
 ├── DecodeError               sensor bytes that cannot be decoded
 ├── CaptureError              frames that did not come, or cannot be kept
+├── BenchError                a measurement that did not come to its end
 ├── HistoryError              the record of swaps cannot be read or written
+├── ScenarioError             a scenario file that cannot be used
 └── SettingsError             a settings file that cannot be used
 
 An error says what happened (the text) and what to do next (`hint`). What a program wants to look at is an attribute.
@@ -34,11 +36,15 @@ from __future__ import annotations
 
 
 class EvalKitError(Exception):
-    """Anything EvalKit reports; `hint` is one sentence that tells the user what to do next, or ""."""
+    """Anything EvalKit reports; `hint` is one sentence that tells the user what to do next, or "".
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    `detail` is for a bug report and may have many lines: what another program said.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", detail: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+        self.detail = detail
 
     @property
     def message(self) -> str:
@@ -155,8 +161,16 @@ class CaptureError(EvalKitError):
     """Frames that were to be kept did not come, or cannot be written."""
 
 
+class BenchError(EvalKitError):
+    """The cost of outputs could not be measured to the end, or its record cannot be read or written."""
+
+
 class HistoryError(EvalKitError):
     """The record of swaps cannot be read or written."""
+
+
+class ScenarioError(EvalKitError):
+    """A scenario cannot be read, written or applied."""
 
 
 class SettingsError(EvalKitError):

@@ -29,7 +29,7 @@ class Notice:
     def from_error(error: BaseException, *, detail: str = "") -> Notice:
         """Make a notice of an error; one that is not ours is named as what it is: a bug."""
         if isinstance(error, EvalKitError):
-            return Notice(severity=Severity.ERROR, text=error.message, hint=error.hint, detail=detail)
+            return Notice(severity=Severity.ERROR, text=error.message, hint=error.hint, detail=detail or error.detail)
         text = f"Internal error: {type(error).__name__}: {error}"
         return Notice(severity=Severity.ERROR, text=text, hint="Please report it with the log file.", detail=detail)
 

@@ -7,8 +7,8 @@
 
 The first time this makes an environment of its own in .venv-training (PyTorch for the CPU, with exact versions), so that nothing of it
 reaches the application's. Seeds are fixed and one thread adds up, so the same machine gives the same bytes. Another kind of processor, or
-other versions, round sums otherwise: weights then differ in their last digits, packages in their bytes, and measured figures by up to a
-percent. A changed scene, lens or pixel model of the emulator changes the pictures, and with them everything.
+other versions, round sums otherwise: weights then differ in their last digits, packages in their bytes, and measured figures a little. A
+changed scene, lens or pixel model of the emulator changes the pictures, and with them everything.
 """
 
 import argparse

@@ -49,7 +49,7 @@ def _can_reconnect(state: WindowState) -> bool:
 
 
 def _can_swap(state: WindowState) -> bool:
-    return state.connected and bool(state.selected_model) and not state.uploading
+    return state.connected and bool(state.selected_model) and state.plan_allows and not state.uploading
 
 
 TABLE = (
@@ -130,6 +130,62 @@ TABLE = (
         enabled=lambda state: state.uploading,
     ),
     ActionSpec(
+        key="undo-swap",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Undo model swap"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let the network run again that ran before the last swap"),
+        shortcut="Ctrl+Shift+M",
+        icon="undo",
+        enabled=lambda state: state.connected and state.can_undo_swap and not state.uploading,
+    ),
+    ActionSpec(
+        key="swap-history",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Model history"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show all model swaps: what they cost, what was verified, and what failed"),
+        shortcut="Ctrl+H",
+        icon="history",
+    ),
+    ActionSpec(
+        key="library",
+        menu="model",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Library"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the models that are there, and what can be installed"),
+        shortcut="Ctrl+L",
+        icon="library",
+    ),
+    ActionSpec(
+        key="import-model",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Import…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take a network file into the library: .rpk, .fpk, packerOut.zip; or drop it on the window"),
+        shortcut="Ctrl+I",
+        icon="import",
+    ),
+    ActionSpec(
+        key="build-model",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Build…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Make a model of an ONNX or TensorFlow Lite network: quantise it, measure what is lost, plan its memory"),
+        shortcut="Ctrl+B",
+        icon="build",
+    ),
+    ActionSpec(
+        key="convert-model",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Convert…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let Sony's converter, if you have it, make a network for a real sensor"),
+        icon="convert",
+    ),
+    ActionSpec(
+        key="undo-remove",
+        menu="model",
+        text=QT_TRANSLATE_NOOP("Actions", "Bring back"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Bring back the model that was removed last; in the library: Ctrl+Z"),
+        icon="undo",
+    ),
+    ActionSpec(
         key="get-models",
         menu="model",
         separated=True,
@@ -144,6 +200,34 @@ TABLE = (
         tip=QT_TRANSLATE_NOOP("Actions", "Stop fetching; what is complete stays"),
         icon="close",
         enabled=lambda state: state.fetching,
+    ),
+    ActionSpec(
+        key="cancel-scenario",
+        menu="scenario",
+        text=QT_TRANSLATE_NOOP("Actions", "Cancel the scenario"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Stop setting it up, and go back to what was before"),
+        icon="close",
+    ),
+    ActionSpec(
+        key="save-scenario",
+        menu="scenario",
+        text=QT_TRANSLATE_NOOP("Actions", "Save what is set now as a scenario…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep network, output, regions, exposure and drawing under one key"),
+        icon="scenario",
+        enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="import-scenario",
+        menu="scenario",
+        text=QT_TRANSLATE_NOOP("Actions", "Import a scenario…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take a scenario file into the list"),
+        icon="folder",
+    ),
+    ActionSpec(
+        key="manage-scenarios",
+        menu="scenario",
+        text=QT_TRANSLATE_NOOP("Actions", "Edit scenarios…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Order, edit, remove and export scenarios"),
     ),
     ActionSpec(
         key="palette",
@@ -197,12 +281,30 @@ TABLE = (
         icon="layout",
     ),
     ActionSpec(
+        key="demo",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Demonstration mode"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Only picture, big numbers and captions, on the second screen if there is one; Escape ends it"),
+        shortcut="F11",
+        icon="stage",
+        checkable=True,
+    ),
+    ActionSpec(
         key="full-screen",
         menu="view",
         text=QT_TRANSLATE_NOOP("Actions", "Full screen"),
         tip=QT_TRANSLATE_NOOP("Actions", "Use the whole screen"),
-        shortcut="F11",
+        shortcut="Shift+F11",
         checkable=True,
+    ),
+    ActionSpec(
+        key="cost-bench",
+        menu="measure",
+        text=QT_TRANSLATE_NOOP("Actions", "Cost of each output…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Run every output for some seconds and compare bytes, frames, latency, processor and link"),
+        shortcut="Ctrl+Shift+B",
+        icon="bars",
     ),
     ActionSpec(
         key="privacy",
@@ -268,6 +370,21 @@ TABLE = (
         checkable=True,
     ),
     ActionSpec(
+        key="keep-crop",
+        menu="view",
+        separated=True,
+        text=QT_TRANSLATE_NOOP("Actions", "Keep the selected crop"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep it in memory, or keep it no longer; in the ROI gallery: K"),
+        icon="reference",
+    ),
+    ActionSpec(
+        key="export-crops",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Export crops…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Write all crops that the ROI gallery shows as PNG, with their metadata as JSON"),
+        icon="download",
+    ),
+    ActionSpec(
         key="edit-regions",
         menu="view",
         separated=True,
@@ -295,6 +412,21 @@ TABLE = (
         shortcut="Ctrl+Shift+Z",
         icon="redo",
         enabled=lambda state: state.connected,
+    ),
+    ActionSpec(
+        key="plots-pause",
+        menu="measure",
+        text=QT_TRANSLATE_NOOP("Actions", "Hold the plots"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let all plots stand still, to be read and zoomed, or go on"),
+        shortcut="Ctrl+Shift+H",
+        icon="freeze",
+    ),
+    ActionSpec(
+        key="plots-live",
+        menu="measure",
+        text=QT_TRANSLATE_NOOP("Actions", "Plots back to now"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let all plots follow the clock, and the waterfall the newest frame"),
+        icon="start",
     ),
     ActionSpec(
         key="drops",

@@ -87,7 +87,8 @@ class Running:
             self._load()
         except Exception as error:
             log.exception("EvalKit could not be loaded")
-            self._window.say_broken(f"EvalKit could not be loaded: {error}\nInstall it again, or report this with the log file.")
+            text = self._window.tr("EvalKit could not be loaded: {error}\nInstall it again, or report this with the log file.")
+            self._window.say_broken(text.format(error=error))
             if self._options.unattended_s is not None:
                 self._application.exit(BROKEN)
 

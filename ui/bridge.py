@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 TURN_MS = 25
 """Every turn one thing is renewed: state, then one plot, then the next: each ten times a second, never two at once."""
+IDLE_TURN_MS = 500
+"""... while nothing streams: only the time axes of the curves move then, and an idle window must cost next to nothing."""
 TURNS = 4
 GOODBYE_S = 10.0
 """How long background work may take to end when the window closes; more than any time-out of a link or of the emulator's end."""
@@ -153,8 +155,14 @@ class Bridge(QObject):
 
         Notices are taken before the state is: a session fails first and tells then, so the state is never older than what is told.
         """
+        from evalkit.session.snapshot import SessionState  # noqa: PLC0415 - the emulator is started before this is loaded
+
         self._notices += session.notices.drain()
-        self.snapshot_ready.emit(session.snapshot())
+        snapshot = session.snapshot()
+        pace = TURN_MS if snapshot.state is SessionState.STREAMING else IDLE_TURN_MS
+        if self._timer.interval() != pace:
+            self._timer.setInterval(pace)
+        self.snapshot_ready.emit(snapshot)
         if self._session is session:
             notices, self._notices = self._notices, []
             for notice in notices:

@@ -14,6 +14,7 @@ from evalkit.notices import Notice, Severity
 from ui.bridge import Bridge
 from ui.presenters.notes import Note
 from ui.presenters.phase import EmulatorTarget, Phase, Target, UrlTarget
+from ui.presenters.units import Translate
 
 if TYPE_CHECKING:
     from evalkit.emulator.launcher import EmulatorProcess
@@ -153,7 +154,7 @@ class Connection(QObject):
         detail = f"{snapshot.link_name}\n{snapshot.frames_received} frames received"
         emulator = self.emulator
         if emulator is not None and (code := emulator.poll(DYING_S)) is not None:
-            text = self.tr("The built-in emulator ended unexpectedly ({how}).").format(how=_exit_text(code))
+            text = self.tr("The built-in emulator ended unexpectedly ({how}).").format(how=_exit_text(code, self.tr))
             hint = self.tr("Connect again starts a new one.")
             detail = f"{detail}\n{snapshot.fault}"
         self._close_opened(told=snapshot.fault)
@@ -186,6 +187,6 @@ class Connection(QObject):
         self.changed.emit()
 
 
-def _exit_text(code: int) -> str:
+def _exit_text(code: int, tr: Translate) -> str:
     """Return how a process ended, as a person says it."""
-    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    return tr("killed by signal {number}").format(number=-code) if code < 0 else tr("exit code {number}").format(number=code)

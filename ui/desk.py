@@ -38,6 +38,7 @@ from ui.views.roi_gallery import RoiGallery
 
 if TYPE_CHECKING:
     from evalkit.flow import CancelToken, Progress
+    from evalkit.models.library import ModelLibrary
     from evalkit.models.package import ModelPackage
 
 log = logging.getLogger(__name__)
@@ -148,8 +149,7 @@ def build_desk(
 
 
 def load_rest(desk: Desk, folders: Folders, options: WindowOptions) -> None:
-    """Load the plots and the features, then look at the library."""
-    load_plots(desk)
+    """Furnish the features, then look at the library."""
     furnish_all(desk, attended=options.unattended_s is None)
     # The library parses networks; the picture comes first.
     connection, store = desk.connection, desk.store
@@ -161,24 +161,13 @@ def load_rest(desk: Desk, folders: Folders, options: WindowOptions) -> None:
 
     connection.changed.connect(look_once)
     look_once()
+    if options.files:
+        desk.window.files_opened.emit(options.files)
     if options.unattended_s is not None:
         from ui.unattended import Unattended  # noqa: PLC0415 - only then
 
         Unattended(desk, seconds=options.unattended_s, folder=options.report, parent=desk.window)
     log.info("EvalKit is up; settings in %s, data in %s", folders.config, folders.data)
-
-
-def load_plots(desk: Desk) -> None:
-    """Put the drawings into the frames of the plots."""
-    from ui.plot_feeder import PlotFeeder  # noqa: PLC0415 - half a second
-    from ui.views.plots import BandwidthPlot, LatencyPlot, RatesPlot  # noqa: PLC0415 - as above
-
-    window = desk.window
-    rates = RatesPlot(window.tr, window)
-    window.plots["latency"].set_canvas(LatencyPlot(window.tr, window))
-    window.plots["bandwidth"].set_canvas(BandwidthPlot(window.tr, window))
-    window.plots["rates"].set_canvas(rates)
-    PlotFeeder(tuple(window.plots.values()), rates, desk.bridge, parent=window)
 
 
 def _discover() -> list[tuple[str, str, str]]:
@@ -201,9 +190,16 @@ class _LateShelf:
         """Read an entry."""
         return self._shelf().load(name)
 
-    def install_missing(self, began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken) -> None:
-        """Fetch what is missing."""
-        self._shelf().install_missing(began, progress, cancel)
+    def install(
+        self, names: tuple[str, ...], began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken
+    ) -> None:
+        """Fetch items of the catalogue."""
+        self._shelf().install(names, began, progress, cancel)
+
+    @property
+    def library(self) -> ModelLibrary:
+        """The folder itself."""
+        return self._shelf().library
 
     def _shelf(self) -> Shelf:
         from ui.shelf import LibraryShelf  # noqa: PLC0415 - it brings the libraries that read networks

@@ -23,6 +23,7 @@ from ui.presenters.model import present_model
 from ui.presenters.notes import Note
 from ui.presenters.output import present_output
 from ui.presenters.phase import Phase, UrlTarget
+from ui.presenters.plan import present_plan
 from ui.presenters.scene import present_scene
 from ui.presenters.sensor import present_sensor
 from ui.presenters.status import present_status
@@ -109,6 +110,8 @@ class Director(QObject):
             target=self._connection.target,
             snapshot=self._snapshot,
             selected_model=self._selected_model,
+            plan_allows=self._deployment.plans.allows(self._selected_model),
+            can_undo_swap=self._deployment.undo_offer is not None,
             uploading=self._deployment.swap.active,
             can_get_models=bool(self._store.fetch.missing),
             fetching=self._store.fetch.active,
@@ -135,7 +138,9 @@ class Director(QObject):
         window.output_panel.apply(output)
         window.tool_bar.output.apply(output.presets, output.preset)
         window.tool_bar.output.setEnabled(output.enabled)
-        model = present_model(state, self._store.stock.items, self._deployment.swap, tr)
+        plan = self._deployment.plans.plan_for(state)
+        planned = None if plan is None else present_plan(plan, tr)
+        model = present_model(state, self._store.stock.items, self._deployment.swap, tr, plan=planned)
         window.model_panel.apply(model, present_fetch(self._store.fetch, tr))
         window.tool_bar.model.apply(model.choices, model.selected)
         scene = present_scene(state, wanted, self._store.stock.footage, tr)

@@ -15,12 +15,14 @@ SIDE_SHARE = 0.25
 PLOTS_HEIGHT_PX = 215
 ROIS_SHARE = 0.4
 """Of the right side: the rest is the inspector's."""
+LEAST_HEIGHT_PX = 90
+"""Of a panel, whatever it would like: three of them, one over the other, must fit on the screen of a small laptop."""
 LAYOUT_VERSION = 1
 """Counts incompatible changes of the docks: an older remembered layout is not used."""
 BRING_UP = "bring-up"
 ARRANGEMENTS: dict[str, frozenset[str]] = {
     BRING_UP: frozenset({"controls", "rois", "inspector", "latency", "bandwidth", "rates"}),
-    "analysis": frozenset({"inspector", "latency", "bandwidth", "rates", "histogram"}),
+    "analysis": frozenset({"inspector", "latency", "bandwidth", "rates", "histogram", "waterfall", "distribution"}),
     "demo": frozenset({"rois"}),
 }
 """Docks that each named layout shows; bring-up is what a newcomer sees."""
@@ -56,6 +58,17 @@ class Docks:
         self._by_key[key].show()
         self._by_key[key].raise_()
 
+    def in_front(self) -> list[str]:
+        """Return the keys of the docks that cover others, as tabs do."""
+        window = self._window
+        return [key for key, dock in self._by_key.items() if window.tabifiedDockWidgets(dock) and not dock.visibleRegion().isEmpty()]
+
+    def bring_forward(self, key: str) -> None:
+        """Bring a dock to the front of its tabs, if it is open."""
+        dock = self._by_key.get(key)
+        if dock is not None and not dock.isHidden():
+            dock.raise_()
+
     @property
     def toggles(self) -> list[QAction]:
         """Actions that show and hide them."""
@@ -64,7 +77,7 @@ class Docks:
     def put(self, key: str, widget: QWidget) -> None:
         """Replace what is in a dock."""
         old = self._by_key[key].widget()
-        self._by_key[key].setWidget(widget)
+        _fill(self._by_key[key], widget)
         old.deleteLater()
 
     def arrange(self, name: str) -> None:
@@ -131,17 +144,23 @@ def column_of(widgets: Sequence[QWidget]) -> QScrollArea:
     column.addStretch(1)
     area = QScrollArea(widgetResizable=True)
     area.setObjectName("controls-area")
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take the keyboard, and bring themselves into view
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
     return area
 
 
+def _fill(dock: QDockWidget, widget: QWidget) -> None:
+    widget.setMinimumHeight(LEAST_HEIGHT_PX)
+    dock.setWidget(widget)
+
+
 def _dock(window: QMainWindow, keys: str, key: str, title: str, widget: QWidget) -> QDockWidget:
     dock = QDockWidget(title, window)
     dock.setObjectName(f"dock-{key}")
     dock.setAccessibleName(title)
-    dock.setWidget(widget)
+    _fill(dock, widget)
     toggle = dock.toggleViewAction()
     tip = QCoreApplication.translate("Docks", "Show or hide {panel}").format(panel=title)
     toggle.setShortcut(keys)

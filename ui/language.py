@@ -6,6 +6,8 @@ import enum
 import logging
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 from ui.resources import asset
 
@@ -31,6 +33,14 @@ class Catalogue(QTranslator):
         return super().translate(CONTEXT, source, disambiguation or "", n) or None
 
 
+JAPANESE_FONTS = (
+    *("Yu Gothic UI", "Meiryo UI", "Hiragino Sans"),
+    *("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP", "IPAPGothic", "IPAexGothic", "IPAGothic"),
+)
+"""Fonts of Windows, macOS and Linux, the best first. Named, because without a name a system that is not Japanese may draw kanji in their
+Chinese forms, and digits in another font than the words around them."""
+
+
 def remembered_language(store: QSettings) -> Language:
     """Return the language that was asked for last."""
     wanted = str(store.value("language", ""))
@@ -49,7 +59,10 @@ def apply_language(application: QCoreApplication, choice: Language) -> list[QTra
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
-    code = resolve(choice).value
+    language = resolve(choice)
+    if language is Language.JAPANESE and isinstance(application, QApplication):
+        use_japanese_font(application)
+    code = language.value
     installed: list[QTranslator] = []
     for translator, file in (
         (Catalogue(application), str(asset(f"i18n/evalkit_{code}.qm"))),
@@ -60,3 +73,16 @@ def apply_language(application: QCoreApplication, choice: Language) -> list[QTra
         else:
             log.info("There is no catalogue %s", file)
     return installed
+
+
+def use_japanese_font(application: QApplication) -> None:
+    """Write Japanese and Latin in one font that is made for both, in the size that the system asks for."""
+    known = set(QFontDatabase.families())
+    family = next((name for name in JAPANESE_FONTS if name in known), "")
+    if not family:
+        log.warning("No Japanese font is known by name; texts may look uneven. Install Noto Sans CJK (fonts-noto-cjk) or IPA Gothic.")
+        return
+    font = application.font()
+    if font.family() != family:
+        font.setFamily(family)
+        application.setFont(font)

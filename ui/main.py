@@ -6,12 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `evalkit ARGUMENTS` (default: the command line); return the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments and not arguments[0].startswith("-"):
+    if arguments and not arguments[0].startswith("-") and not names_model(arguments[0]):
         from evalkit.cli import main as run_command  # noqa: PLC0415 - the window does not need it
 
         return run_command(arguments)
@@ -31,6 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ui.app import run_window  # noqa: PLC0415 - Qt
 
     return run_window(options)
+
+
+def names_model(argument: str) -> bool:
+    """Return whether an argument is a model file to open, not a subcommand."""
+    if "." not in argument:
+        return False
+    from evalkit.models.importing import is_model_file  # noqa: PLC0415 - subcommands do not wait for it
+
+    return is_model_file(Path(argument))
 
 
 def has_display(environment: Mapping[str, str], platform: str) -> bool:

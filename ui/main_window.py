@@ -22,7 +22,7 @@ from ui.panels.sensor import SensorPanel
 from ui.presenters.drops import DropLine
 from ui.presenters.phase import Phase
 from ui.theme import ThemeChoice
-from ui.views.plot_frame import PlotFrame
+from ui.views.plots.frame import PlotFrame
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.section import Section
 from ui.widgets.status_strip import StatusStrip
@@ -45,6 +45,10 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """The window was painted for the first time."""
+    files_opened = Signal(object)
+    """Files (a tuple of Paths) were dropped on the window, chosen, or named on the command line; each feature takes its own."""
+    remembering = Signal(object)
+    """The layout is written into these QSettings (`store`) for the next start; features write what is theirs."""
     closing = Signal()
     """The user closes the window."""
 
@@ -106,6 +110,11 @@ class MainWindow(QMainWindow):
         self._dress_tool_bar()
         self._restore()
         self._waiting.installEventFilter(self)
+
+    @property
+    def store(self) -> QSettings:
+        """What was remembered at the end of the last run."""
+        return self._store
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme."""
@@ -194,6 +203,7 @@ class MainWindow(QMainWindow):
         self._store.setValue("geometry", self.saveGeometry())
         self._store.setValue("docks", self.docks.state())
         self._store.setValue("folded", ",".join(section.key for section in self.sections if section.is_folded))
+        self.remembering.emit(self._store)
         self._store.sync()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -229,9 +239,10 @@ class MainWindow(QMainWindow):
 
     def _remembered_score(self) -> float:
         try:
-            return min(max(float(str(self._store.value("score", DEFAULT_SHOWN_SCORE))), LEAST_SHOWN_SCORE), 1.0)
+            score = float(str(self._store.value("score", DEFAULT_SHOWN_SCORE)))
         except ValueError:
             return DEFAULT_SHOWN_SCORE
+        return score if LEAST_SHOWN_SCORE <= score <= 1 else DEFAULT_SHOWN_SCORE  # false for NaN too
 
     def _build_centre(self) -> None:
         centre = QWidget()

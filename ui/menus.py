@@ -159,6 +159,7 @@ class MenuBar:
         titles = {
             "session": window.tr("&Session"),
             "model": window.tr("&Model"),
+            "scenario": window.tr("S&cenarios"),
             "view": window.tr("&View"),
             "measure": window.tr("M&easure"),
             "help": window.tr("&Help"),

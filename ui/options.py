@@ -26,6 +26,8 @@ class WindowOptions:
     unattended_s: float | None = None
     """Run by itself for so long, write a report and end."""
     report: Path = DEFAULT_UNATTENDED_FOLDER
+    files: tuple[Path, ...] = ()
+    """Models to open."""
     fresh: bool = False
     """Forget the layout of the last time."""
 
@@ -37,6 +39,7 @@ def parse_options(arguments: Sequence[str]) -> WindowOptions:
         description="Evaluate intelligent vision sensors (Sony IMX500, IMX501). Without a subcommand the window opens.",
         epilog=f"Subcommands: {SUBCOMMANDS}. `evalkit SUBCOMMAND --help` tells more.",
     )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="model to open: .rpk, .fpk, packerOut.zip")
     parser.add_argument(
         "--scene",
         default="",
@@ -57,6 +60,7 @@ def parse_options(arguments: Sequence[str]) -> WindowOptions:
     if values.url and (values.scene or values.model):
         parser.error("--scene and --model are for the built-in emulator, --url is for a board: give one or the other")
     return WindowOptions(
+        files=tuple(path.absolute() for path in values.files),
         scene=values.scene,
         model=values.model,
         url=values.url,

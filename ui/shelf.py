@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalkit.flow import CancelToken, Progress
-from evalkit.models.catalogue import catalogue, install, installed_path, missing
+from evalkit.models.catalogue import CatalogueItem, catalogue, find, install, installed_path, missing
 from evalkit.models.library import LibraryEntry, ModelLibrary
 from evalkit.models.package import ModelPackage
 from ui.model_store import Stock
-from ui.presenters.memory import NO_MEMORY, MemoryState
 from ui.presenters.model import card_facts
+from ui.presenters.offers import Offer
+from ui.presenters.plan import memory_state
 from ui.presenters.states import ModelItem
 from ui.presenters.units import Translate
 from ui.scenes import clip_scene
@@ -21,34 +22,48 @@ class LibraryShelf:
     """One folder of models, and the clips beside it."""
 
     def __init__(self, folder: Path, tr: Translate) -> None:
-        self._library = ModelLibrary(folder)
+        self.library = ModelLibrary(folder)
+        """The folder itself."""
         self._tr = tr
 
     def look(self) -> Stock:
         """Return what is there."""
+        entries = self.library.entries()
         return Stock(
-            items=tuple(self._item(entry) for entry in self._library.entries()),
+            entries=entries,
+            offers=self._offers(entries),
+            items=tuple(self._item(entry) for entry in entries),
             footage=self._footage(),
-            missing=tuple(item.title for item in missing(self._library)),
+            missing=tuple(item.title for item in missing(self.library)),
         )
 
     def load(self, name: str) -> ModelPackage:
         """Read an entry."""
-        return self._library.load(name)
+        return self.library.load(name)
 
-    def install_missing(self, began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken) -> None:
-        """Fetch what is missing, one item after the other."""
-        for item in missing(self._library):
+    def install(
+        self, names: tuple[str, ...], began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken
+    ) -> None:
+        """Fetch items of the catalogue, none named: the defaults that are missing; one after the other."""
+        for item in [find(name) for name in names] or missing(self.library):
             cancel.check()
             began(item.title)
-            install(item, self._library, progress=progress, cancel=cancel)
+            install(item, self.library, progress=progress, cancel=cancel)
+
+    def _offers(self, entries: tuple[LibraryEntry, ...]) -> tuple[Offer, ...]:
+        sources = {entry.name: entry.card.source for entry in entries if entry.card is not None}
+        return tuple(self._offer(item, sources.get(item.name, "")) for item in catalogue())
+
+    def _offer(self, item: CatalogueItem, source: str) -> Offer:
+        newer = item.card is not None and bool(source) and source != item.card.source
+        return Offer(item=item, installed=item.link is None and installed_path(item, self.library) is not None, newer=newer)
 
     def _footage(self) -> tuple[tuple[str, str], ...]:
-        clips = ((item, installed_path(item, self._library)) for item in catalogue() if item.kind == "footage")
+        clips = ((item, installed_path(item, self.library)) for item in catalogue() if item.kind == "footage")
         return tuple((clip_scene(path), item.title.partition(" (")[0]) for item, path in clips if path is not None)
 
     def _item(self, entry: LibraryEntry) -> ModelItem:
-        card, memory = entry.card, entry.memory
+        card = entry.card
         facts: tuple[tuple[str, str], ...] = ()
         if card is not None:
             facts = card_facts(
@@ -66,9 +81,7 @@ class LibraryShelf:
             task="" if card is None else card.task,
             builtin=entry.is_builtin,
             size_bytes=entry.size_bytes,
-            memory=NO_MEMORY
-            if memory is None
-            else MemoryState(total=memory.total, reserved=memory.reserved, runtime=memory.runtime, coefficients=memory.coefficients),
+            memory=memory_state(entry.memory),
             facts=facts,
             note="" if card is None else card.note,
             problem=entry.problem,

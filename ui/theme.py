@@ -56,7 +56,7 @@ class Tokens:
     """Boxes on pictures, by class; told apart by colour-blind eyes (after Okabe and Ito), bright enough for dark footage."""
 
 
-_CLASSES = ("#56b4e9", "#f5b335", "#2fd39a", "#f0e442", "#ff7a45", "#e58cc0", "#b9a6ff", "#ffffff")
+_CLASSES = ("#56b4e9", "#f0a830", "#2fd39a", "#fff04d", "#ff7a45", "#e07fb4", "#9f8cff", "#ffffff")
 
 LIGHT = Tokens(
     dark=False,
@@ -78,7 +78,7 @@ LIGHT = Tokens(
     sensor="#59626e",
     received="#0072b2",
     shown="#d55e00",
-    kinds=("#2f86c5", "#e69f00", "#12a37a", "#c9639b", "#8a929d"),
+    kinds=("#2f86c5", "#c28500", "#12a37a", "#9c3673", "#87909b"),
     classes=_CLASSES,
 )
 
@@ -102,7 +102,7 @@ DARK = Tokens(
     sensor="#a0a8b3",
     received="#56b4e9",
     shown="#ff9a4d",
-    kinds=("#4b9fdc", "#f0b13c", "#36c795", "#e08bbb", "#858e9a"),
+    kinds=("#4b9fdc", "#f0b13c", "#36c795", "#f0b4d8", "#76808c"),
     classes=_CLASSES,
 )
 

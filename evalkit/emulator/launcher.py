@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ import evalkit
 from evalkit import errors
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.errors import EvalKitError, LinkError, LinkNotFound, LinkTimeout
+from evalkit.notices import sentences
+
+log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 30.0
 """Until the board listens: half a second on a warm computer; slow disks and virus scanners take their time at the first start."""
@@ -124,8 +128,13 @@ def _announced_url(child: _Child, last_words: IO[bytes]) -> str:
     last_words.seek(0, os.SEEK_END)
     last_words.seek(max(0, last_words.tell() - _TAIL_BYTES))
     words = last_words.read().decode(errors="replace").strip()
+    if words:
+        log.error("The emulator ended at once. Its last words:\n%s", words)
+    # Of a traceback the last line says what happened; the rest is for who repairs it.
     raise LinkNotFound(
-        f"The emulator ended at once (exit code {child.returncode}). {words}".strip(), hint="Please report it with this text."
+        sentences(f"The emulator ended at once (exit code {child.returncode})", words.rpartition("\n")[2].strip()),
+        hint="Please report it with the details, or with the log file.",
+        detail=words,
     )
 
 

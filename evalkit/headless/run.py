@@ -11,12 +11,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from evalkit.clock import SystemClock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.errors import EvalKitError, LinkTimeout, Unsupported
 from evalkit.folders import default_folders
 from evalkit.headless import exits
+from evalkit.headless.scenarios import apply, scenario_named
 from evalkit.headless.summary import summary_text
 from evalkit.headless.terminal import ProgressLine, say, show, show_json
 from evalkit.links.opening import open_link
@@ -24,6 +27,7 @@ from evalkit.models.catalogue import FOOTAGE_FOLDER
 from evalkit.models.library import default_library
 from evalkit.models.package import ModelPackage, read_package
 from evalkit.protocol.messages import BoardHello
+from evalkit.scenarios.scenario import Scenario
 from evalkit.session.history import FILE_NAME, SwapHistory
 from evalkit.session.outputs import select_output
 from evalkit.session.report import summarise, write_report
@@ -47,13 +51,17 @@ LOOK_S = 0.1
 
 def main(args: argparse.Namespace) -> int:
     """Run as the command line says; return the exit code."""
+    if args.scenario and args.model:
+        say("evalkit run: a scenario names its network; leave --model or --scenario out")
+        return exits.USAGE
+    scenario = _scenario(args)
     try:
         config = None if args.url else emulator_config(args)
     except ValueError as error:
         say(f"evalkit run: {error}")
         return exits.USAGE
     with ExitStack() as stack:
-        session = open_session(args, config, stack)
+        session = open_session(args, config, stack) if scenario is None else _open_for(scenario, args.url, config, stack)
         interrupted = _measure(session, args.seconds)
         snapshot = session.snapshot()
         stop_streaming(session)
@@ -83,6 +91,22 @@ def connect(url: str, config: EmulatorConfig | None, stack: ExitStack) -> tuple[
     board = session.open()
     say(f"Connected to {board.vendor} {board.model} {board.serial_number} ({board.sensor}) on {session.snapshot().link_name}")
     return session, board
+
+
+def _scenario(args: argparse.Namespace) -> Scenario | None:
+    """Return the scenario that is asked for, with the scene and the mode of the command line; an emulator is to begin with its network."""
+    if not args.scenario:
+        return None
+    named = scenario_named(args.scenario)
+    args.scene, args.mode, args.model = args.scene or named.scene, args.mode or named.mode, named.model
+    return msgspec.structs.replace(named, scene=args.scene, mode=args.mode)
+
+
+def _open_for(scenario: Scenario, url: str, config: EmulatorConfig | None, stack: ExitStack) -> Session:
+    """Return an open session in the state of a scenario."""
+    session, _ = connect(url, config, stack)
+    apply(session, scenario)
+    return session
 
 
 def emulator_config(args: argparse.Namespace) -> EmulatorConfig:

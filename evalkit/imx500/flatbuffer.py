@@ -46,6 +46,24 @@ class Table:
         self._vtable = vtable
         self._vtable_end = vtable + vtable_size
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the table lies, and how many bytes it has."""
+        return self._at, self._size
+
+    @property
+    def vtable_span(self) -> tuple[int, int]:
+        """Where its field list lies, and how many bytes that has."""
+        return self._vtable, self._vtable_end - self._vtable
+
+    def field_at(self, index: int, width: int) -> int | None:
+        """Return where field `index`, `width` bytes wide, lies; None if it is absent."""
+        return self._field(index, width)
+
+    def target_at(self, index: int) -> int | None:
+        """Return where the string or vector of field `index` lies (its 32-bit count); None if it is absent."""
+        return self._target(index)
+
     def _field(self, index: int, width: int) -> int | None:
         """Return where field `index` lies, or None if it is absent."""
         entry = self._vtable + 4 + 2 * index

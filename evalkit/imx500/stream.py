@@ -28,6 +28,7 @@ __all__ = [
     "OutputTensorData",
     "decode_inference",
     "encode_inference",
+    "find_output_line",
     "inference_line_count",
     "input_line_count",
     "output_line_count",
@@ -161,7 +162,7 @@ def decode_inference(data: bytes | bytearray | memoryview | NDArray[np.uint8]) -
         )
     dnn_us, dsp_us = _KPI.unpack_from(whole, KPI_DNN_OFFSET)
     input_header = _read_input_header(whole)
-    output_line = _find_output_line(flat, line_count)
+    output_line = find_output_line(flat, line_count)
     output_header = DnnHeader.from_bytes(whole, output_line * LINE_BYTES)
     # The parameters of a tensor that is not valid may be anything: read them only if no valid tensor has them.
     input_network = _network_at(whole, INPUT_LINE, input_header) if input_header.valid or not output_header.valid else None
@@ -203,7 +204,8 @@ def _read_input_header(data: memoryview) -> DnnHeader:
     return header
 
 
-def _find_output_line(flat: NDArray[np.uint8], line_count: int) -> int:
+def find_output_line(flat: NDArray[np.uint8], line_count: int) -> int:
+    """Return the line of the output header in the first `line_count` lines; DecodeError if there is none of the input header's frame."""
     heads = flat[: line_count * LINE_BYTES].reshape(line_count, LINE_BYTES)[:, :9]
     wanted = heads[INPUT_LINE]
     after = heads[INPUT_LINE + 1 :]

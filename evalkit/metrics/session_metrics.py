@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from evalkit.frames import ByteCount
+from evalkit.metrics.frame_log import FrameLog, FrameTimes, Painted
 from evalkit.metrics.rates import RATE_WINDOW_S, EventRate
 from evalkit.metrics.series import TimeSeries
 
@@ -58,6 +59,13 @@ class SessionMetrics:
         """From "ready at the board" to "shown"."""
         self.decode_ms = TimeSeries()
         """What decoding a frame cost the host."""
+        self.total_ms = TimeSeries()
+        """From the start of the exposure to "shown"."""
+        self.temperature_c = TimeSeries()
+        self.frames = FrameLog()
+        """Stage times, frame by frame."""
+        self._lost_per_s: dict[str, TimeSeries] = {}
+        self._lost_marked: Counter[str] = Counter()
         self.bytes_per_s: Mapping[str, TimeSeries] = MappingProxyType({kind: TimeSeries() for kind in KINDS})
         self.fps: Mapping[str, TimeSeries] = MappingProxyType({name: TimeSeries() for name in RATES})
         self.link_capacity_bytes_per_s = 0
@@ -115,16 +123,26 @@ class SessionMetrics:
         with self._lock:
             self._counts["decoded"] += 1
 
+    def note_times(self, times: FrameTimes, *, temperature_c: float) -> None:
+        """Note the stages of a decoded frame, and how warm the sensor was; 0 degrees: it did not say."""
+        self.frames.note(times)
+        if temperature_c:
+            self.temperature_c.append(times.t_s, temperature_c)
+
     def note_not_shown(self, total: int) -> None:
         """Set how many frames were replaced before the screen took them."""
         with self._lock:
             if total:
                 self._drops[NOT_SHOWN] = total
 
-    def note_shown(self, t_s: float, age_ms: float | None) -> None:
+    def note_shown(self, t_s: float, age_ms: float | None, painted: Painted | None = None) -> None:
         """Count a frame that is on the screen now."""
         if age_ms is not None:
             self.age_ms.append(t_s, age_ms)
+        if painted is not None and painted.total_ms is not None:
+            self.total_ms.append(t_s, painted.total_ms)
+        if painted is not None and painted.paint_ms is not None:
+            self.frames.note_painted(painted.received_s, painted.paint_ms)
         with self._lock:
             self._counts["shown"] += 1
             self._rates["shown"].add(t_s)
@@ -139,12 +157,17 @@ class SessionMetrics:
             self._byte_marks.append((t_s, self._bytes))
             while t_s - self._byte_marks[0][0] > RATE_WINDOW_S + TICK_S / 2:
                 self._byte_marks.popleft()
+            lost = self._drops - self._lost_marked
+            self._lost_marked = Counter(self._drops)
+            curves = {cause: self._lost_per_s.setdefault(cause, TimeSeries()) for cause in self._drops}
             now = self._bytes
             if self._without_pictures_since_s is None or now.pictures != self._picture_bytes:
                 self._without_pictures_since_s, self._picture_bytes = t_s, now.pictures
         for name, value in fps.items():
             self.fps[name].append(t_s, value)
         if before is not None and t_s > before[0]:
+            for cause, series in curves.items():
+                series.append(t_s, lost[cause] / (t_s - before[0]))
             for kind, series in self.bytes_per_s.items():
                 series.append(t_s, (getattr(now, kind) - getattr(before[1], kind)) / (t_s - before[0]))
 
@@ -155,6 +178,11 @@ class SessionMetrics:
         """Frames lost since the session was opened, by cause."""
         with self._lock:
             return dict(self._drops)
+
+    def lost_per_s(self) -> dict[str, TimeSeries]:
+        """Return frames lost per second by cause: the causes that ever lost one."""
+        with self._lock:
+            return dict(self._lost_per_s)
 
     def totals(self) -> Totals:
         """Return all counts of one moment."""

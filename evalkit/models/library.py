@@ -44,6 +44,8 @@ class LibraryEntry:
     """Of each network."""
     networks: tuple[str, ...] = ()
     """Names of the networks in the file."""
+    input_sizes: tuple[str, ...] = ()
+    """Of each network, as "300x300"."""
     memory: MemoryTable | None = None
     sha256: str = ""
     has_twin: bool = False
@@ -250,6 +252,7 @@ def _entry(name: str, path: Path | None, summary: Summary, used_s: dict[str, flo
         card=card,
         cards=summary.cards,
         networks=summary.networks,
+        input_sizes=summary.input_sizes,
         memory=summary.memory,
         sha256=summary.sha256,
         has_twin=summary.has_twin,

@@ -12,7 +12,9 @@ import msgspec
 
 from evalkit import __version__
 from evalkit.errors import ModelError
+from evalkit.imx500.apparams import Network
 from evalkit.imx500.memory import MemoryTable
+from evalkit.imx500.tensors import input_layout
 from evalkit.models.card import ModelCard
 from evalkit.models.files import write_atomically
 from evalkit.models.package import ModelPackage
@@ -33,6 +35,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     cards: tuple[ModelCard, ...] = ()
     networks: tuple[str, ...] = ()
     """Names in the file."""
+    input_sizes: tuple[str, ...] = ()
+    """Of each network, as "300x300"."""
     memory: MemoryTable | None = None
     has_twin: bool = False
     has_golden: bool = False
@@ -59,10 +63,16 @@ def summary_of(package: ModelPackage, *, modified_ns: int) -> Summary:
         sha256=package.sha256,
         cards=package.cards,
         networks=tuple(network.name for network in package.networks),
+        input_sizes=tuple(_input_size(network) for network in package.networks),
         memory=package.memory,
         has_twin=package.has_twin,
         has_golden=all(golden is not None for golden in package.golden),
     )
+
+
+def _input_size(network: Network) -> str:
+    layout = input_layout(network.inputs[0])
+    return f"{layout.width}x{layout.height}"
 
 
 def read_index(folder: Path) -> Index:

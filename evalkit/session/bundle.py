@@ -9,6 +9,7 @@ from evalkit.errors import DecodeError
 from evalkit.frames import ByteCount, Picture, RoiCrop
 from evalkit.geometry import Rect
 from evalkit.imx500.stream import Inference
+from evalkit.metrics.frame_log import Painted
 from evalkit.models.card import ModelCard
 from evalkit.results.types import Result
 
@@ -54,9 +55,21 @@ class FrameBundle:
     """Frames lost between the previous bundle and this one, by cause."""
     decode_us: int = 0
     """What decoding cost the host."""
+    started_ns: int = 0
+    """When the host had read its announcement, host clock; 0: not known."""
+    decoding_ns: int = 0
+    """When decoding began, host clock; 0: not known."""
 
     def age_ms(self, now_ns: int) -> float | None:
         """Return milliseconds from "ready at the board" to `now_ns` (host clock); None until the clocks were compared."""
         if self.board_offset_ns is None:
             return None
         return (now_ns - self.ready_ns - self.board_offset_ns) / 1e6
+
+    def painted(self, now_ns: int) -> Painted:
+        """Return what is known of the frame's way to the screen once it is there, at `now_ns` (host clock)."""
+        return Painted(
+            received_s=self.received_ns / 1e9,
+            paint_ms=(now_ns - self.decoding_ns) / 1e6 - self.decode_us / 1e3 if self.decoding_ns else None,
+            total_ms=None if self.board_offset_ns is None else (now_ns - self.timestamp_ns - self.board_offset_ns) / 1e6,
+        )

@@ -13,6 +13,7 @@ from evalkit.session.board import BoardView
 from evalkit.session.bundle import FrameBundle
 from evalkit.session.control import Control
 from evalkit.session.credits import Credits
+from evalkit.session.frame_times import times_of
 from evalkit.session.process import FrameProcessor
 from evalkit.session.results_log import ResultLog, ResultTime
 
@@ -69,6 +70,8 @@ class Decoding:
             dnn_us=inference.dnn_us if inference is not None and answered else None,
             dsp_us=inference.dsp_us if inference is not None and answered else None,
         )
+        status = self._board.status
+        self._metrics.note_times(times_of(bundle, "" if status is None else status.mode), temperature_c=bundle.temperature_c)
         self.bundles.put(bundle)
         self._metrics.note_not_shown(self.bundles.replaced)
         self._credits.retired(start.frame_id, self._clock.now_ns())

@@ -41,7 +41,7 @@ class _Sent:
     resumed_from: int = 0
     upload_s: float = 0.0
     golden: Golden = Golden.KEPT
-    text: str = "The board had it already, as it was verified when it came."
+    text: str = "The board had it already; it was neither sent nor tried again."
 
 
 class DeployJob:
@@ -100,6 +100,7 @@ class DeployJob:
         if card is not None and generation not in board.cards:
             board.expect_card(generation, card)
         first = self._switch.confirm(status, CONFIRM)
+        verification = _verification(sent, status, first)
         if self._before is not None and generation == self._before.generation:
             first = None  # it ran already: nothing was switched, and nothing paused
         last = self._wire.results.last(self._before.generation) if self._before is not None else None
@@ -114,7 +115,7 @@ class DeployJob:
             first_result_ms=None if first is None else (first.received_ns - begun_ns) / 1e6,
             resumed_from=sent.resumed_from,
             frames_lost=self._drops() - drops,
-            verification=_verification(sent, status, first),
+            verification=verification,
             sha256=self._target.sha256,
             network=self._target.network,
             before=before,

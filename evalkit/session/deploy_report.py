@@ -40,7 +40,7 @@ class Golden(enum.Enum):
     UNSUPPORTED = "not supported"
     """The board cannot try a network beside the running one."""
     KEPT = "kept"
-    """The board had the package already, verified when it came."""
+    """The board had the package already, and tried it when it came, if at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,13 +42,20 @@ class GoingBack:
         except EvalKitError as error:
             return self._not_back(self._wire.board.status, error)
 
-    def settle(self) -> Status:
-        """Return the status once the board neither starts, nor waits for a confirmation, nor goes back."""
-        clock = self._wire.clock
+    def settle(self, after: NetworkRef) -> Status:
+        """Return the status once the board neither starts, nor loads `after`, nor waits for a confirmation, nor goes back.
+
+        A load that began before the connection ended goes on. A board that keeps the old network goes back then; of another one it
+        is not known until it had the time to end.
+        """
+        clock, hello = self._wire.clock, self._wire.board.hello
+        keeps = hello is not None and hello.capabilities.model_store_bytes > 0
         deadline_ns = clock.now_ns() + round(self._wire.limits.start_s * 1e9)
-        while (status := self._settled()).model is None and clock.now_ns() < deadline_ns:
+        while True:
+            status = self._settled()
+            if (status.model is not None and (keeps or after.is_run_by(status.model))) or clock.now_ns() >= deadline_ns:
+                return status
             self._dialogue.look(wait=True)
-        return status
 
     def _settled(self) -> Status:
         """Wait for a board that goes back by itself; one that has kept the old network is told to do it at once."""

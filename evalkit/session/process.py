@@ -97,6 +97,8 @@ class FrameProcessor:
             bytes=raw.bytes,
             lost_before=raw.lost_before,
             decode_us=(self._clock.now_ns() - begun_ns) // 1000,
+            started_ns=raw.started_ns,
+            decoding_ns=begun_ns,
         )
 
     def _picture(self, part: Part, data: NDArray[np.uint8]) -> Picture | None:

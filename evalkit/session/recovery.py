@@ -40,7 +40,7 @@ class RecoveryJob:
 
     def _resolve(self, entry: SwapRecord) -> tuple[Outcome, WentBack]:
         way_back = GoingBack(self._dialogue, entry.before, self._find)
-        status = way_back.settle()
+        status = way_back.settle(entry.after)
         final = status.model is not None and status.model.confirmed
         if final and entry.after.is_run_by(status.model):
             # Also when it ran before, and was swapped for itself.

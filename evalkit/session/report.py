@@ -17,6 +17,7 @@ import numpy as np
 from evalkit import __version__
 from evalkit.metrics.series import TimeSeries
 from evalkit.metrics.session_metrics import HOST_QUEUE, KINDS, NOT_SHOWN, RATES, SessionMetrics
+from evalkit.session.cost_report import CostReport
 from evalkit.session.snapshot import SessionSnapshot
 
 SUMMARY_NAME = "session.json"
@@ -29,14 +30,20 @@ MAX_ROWS = 20_000
 """A longer session gets steps of twice, four times … the length: 83 minutes at full resolution is what a spreadsheet still opens well."""
 
 
-def write_report(folder: Path, snapshot: SessionSnapshot, metrics: SessionMetrics) -> tuple[Path, Path]:
-    """Write session.json and curves.csv into `folder` (made if needed, files replaced); return their paths. Raises OSError."""
+def write_report(
+    folder: Path, snapshot: SessionSnapshot, metrics: SessionMetrics, *, cost: CostReport | None = None
+) -> tuple[Path, Path]:
+    """Write session.json and curves.csv into `folder` (made if needed, files replaced); return their paths. Raises OSError.
+
+    `cost` is what the bench measured in this session.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     summary, curves = folder / SUMMARY_NAME, folder / CURVES_NAME
-    text = msgspec.json.format(msgspec.json.encode(summarise(snapshot, metrics)), indent=2).decode() + "\n"
-    for path, content in ((summary, text), (curves, curves_csv(metrics))):
+    content = summarise(snapshot, metrics) | ({} if cost is None else {"cost_of_output": cost})
+    text = msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
+    for path, written in ((summary, text), (curves, curves_csv(metrics))):
         temporary = path.with_name(path.name + ".tmp")
-        temporary.write_text(content, encoding="utf-8", newline="")
+        temporary.write_text(written, encoding="utf-8", newline="")
         temporary.replace(path)
     return summary, curves
 

@@ -156,7 +156,7 @@ class Session:
 
     def note_shown(self, bundle: FrameBundle, now_ns: int) -> None:
         """Say that `bundle` is on the screen since `now_ns` (host clock)."""
-        self.metrics.note_shown(now_ns / 1e9, bundle.age_ms(now_ns))
+        self.metrics.note_shown(now_ns / 1e9, bundle.age_ms(now_ns), bundle.painted(now_ns))
 
     # ---- life ----
 

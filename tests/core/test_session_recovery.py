@@ -136,3 +136,13 @@ def test_a_cut_cable_leaves_an_entry_that_the_next_connection_ends(tmp_path: Pat
     assert len(history.unfinished("1")) == 1
     with paired(configure=keeping, history=history, limits=TimeLimits()) as pair:
         assert resolved(pair, history).outcome is Outcome.FAILED
+
+
+def test_a_load_that_was_under_way_is_waited_for_where_the_board_keeps_nothing(history: SwapHistory) -> None:
+    with paired(configure=running(OLD_REF, base=keeping_nothing), history=history, limits=TimeLimits(start_s=20.0)) as pair:
+        pair.until(lambda: len(pair.board.heard) > 5, "questions")
+        assert history.unfinished("1"), "that the old network runs may not be the end of it"
+        assert pair.board.status.model is not None
+        new = msgspec.structs.replace(pair.board.status.model, generation=2, name=NEW_REF.name, sha256=NEW_REF.sha256)
+        pair.board.status = msgspec.structs.replace(pair.board.status, model=new)
+        assert resolved(pair, history).outcome is Outcome.DONE

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import evalkit
+from evalkit.emulator import launcher
 from evalkit.emulator.config import NO_MODEL, EmulatorConfig
 from evalkit.emulator.faults import NO_FAULTS, Faults
 from evalkit.emulator.launcher import EmulatorProcess
@@ -22,6 +23,7 @@ from evalkit.errors import LinkError, LinkLost, LinkNotFound, ModelError, SceneE
 from evalkit.links.opening import open_link
 from evalkit.links.pipe import PipeLink
 from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
+from evalkit.notices import Notice
 from evalkit.protocol.packet import crc32c
 from evalkit.protocol.requests import GetStatus, ModelActivate, ModelBegin, ModelConfirm, ModelTrial, Start
 from tests.core.emulator_helpers import HostEnd
@@ -207,3 +209,14 @@ def test_impossible_options_are_refused_in_words() -> None:
         assert done.returncode == 2
         assert done.stdout == ""
         assert done.stderr.startswith("evalkit emulate: ")
+
+
+def test_a_board_that_crashes_at_its_start_is_told_in_one_line_with_the_rest_as_details(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "_program", lambda: [sys.executable, "-c", "def start():\n    raise OSError('no graphics')\nstart()"])
+    with pytest.raises(LinkNotFound) as caught:
+        EmulatorProcess.start(PLAIN)
+    assert str(caught.value) == "The emulator ended at once (exit code 1). OSError: no graphics."
+    notice = Notice.from_error(caught.value)
+    assert "Traceback" not in str(notice)
+    assert notice.detail.startswith("Traceback")
+    assert notice.detail.endswith("OSError: no graphics")

@@ -20,8 +20,9 @@ from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.errors import DeployFailed
 from evalkit.flow import Cancelled, CancelToken, Progress
 from evalkit.links.opening import open_link
+from evalkit.models.build import join_packages
 from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
-from evalkit.models.package import ModelPackage
+from evalkit.models.package import ModelPackage, parse_package
 from evalkit.results.types import Classification, Detections
 from evalkit.session.deploy_report import RESTORED, DeployReport, Golden
 from evalkit.session.history import Outcome, SwapHistory, SwapRecord
@@ -150,7 +151,7 @@ def test_a_board_that_cannot_go_back_runs_what_the_record_says(fault: str, tmp_p
     with bench(tmp_path, Faults.parse([f"{fault}-at=load"]), store=NO_STORE) as board:
         with board.session(IMPATIENT) as pair:
             ended_swap(pair)
-        with board.session() as pair:
+        with board.session(replace(DEFAULT_LIMITS, start_s=1.5)) as pair:
             board.resolved(pair)
             (record,) = board.history.records()
             assert record.outcome is not None
@@ -160,11 +161,12 @@ def test_a_board_that_cannot_go_back_runs_what_the_record_says(fault: str, tmp_p
 @pytest.mark.parametrize(("step", "store"), [(step, STORE) for step in STEPS] + [("load", NO_STORE)])
 def test_a_board_that_dies_and_comes_back_runs_the_old_network(step: str, store: int | None, tmp_path: Path) -> None:
     flash = tmp_path / "flash"
+    limits = DEFAULT_LIMITS if store is STORE else replace(DEFAULT_LIMITS, start_s=2.0)
     with bench(tmp_path, Faults.parse([f"die-at={step}"]), store=store, flash=flash) as board:
         with board.session() as pair:
             assert ended_swap(pair).way == "unknown"
         assert board.emulator.poll(PATIENCE_S) is not None
-        with EmulatorProcess.start(config(store=store, flash=flash)) as restarted, board.session(url=restarted.url) as pair:
+        with EmulatorProcess.start(config(store=store, flash=flash)) as restarted, board.session(limits, url=restarted.url) as pair:
             board.resolved(pair)
             require_failed(board, 1)
             require_runs(pair, OLD)
@@ -260,6 +262,21 @@ def test_two_networks_change_places_without_an_upload(tmp_path: Path) -> None:
         assert (first.bytes, first.verification.golden, first.verification.live) == (len(NEW.data), Golden.PASSED, True)
         assert first.downtime_ms is not None
         require_runs(pair, NEW)
+        again = swap(pair)
+        assert (again.bytes, again.generation, again.downtime_ms, again.verification.live) == (0, first.generation, None, True)
         back = pair.session.select(OLD.sha256).result(PATIENCE_S)
         assert (back.bytes, back.verification.live) == (0, True)
         require_runs(pair, OLD)
+
+
+def test_the_networks_of_one_package_change_places_without_a_load(tmp_path: Path) -> None:
+    both = parse_package(join_packages((OLD, NEW)), "both")
+    with bench(tmp_path) as board, board.session() as pair:
+        first = pair.session.deploy(both, network=1).result(PATIENCE_S)
+        assert (first.bytes, first.verification.golden) == (len(both.data), Golden.PASSED)
+        pair.until(lambda: isinstance(pair.bundles[-1].result, Classification), "a result of the second network")
+        stages = list[Progress]()
+        second = pair.session.select(both.sha256, 0, progress=stages.append).result(PATIENCE_S)
+        assert (second.bytes, second.generation) == (0, first.generation + 1)
+        assert not any(progress.stage == "load" and progress.total for progress in stages), "nothing is written to the sensor"
+        pair.until(lambda: isinstance(pair.bundles[-1].result, Detections), "a result of the first network")

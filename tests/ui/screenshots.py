@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[2] / "out" / "screenshots"
 
 def keep_screenshot(widget: QWidget, name: str) -> Path:
     """Write what `widget` looks like now as NAME.png and return the file."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     file = FOLDER / f"{name}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
     assert widget.grab().save(str(file)), f"cannot write {file}"
     return file

@@ -24,13 +24,13 @@ from tests.ui.fakes import CARD, bundle, classification, detection, detections, 
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.inspection import bundle_json, result_rows, tensor_rows
 from ui.views import inspector as inspector_file
+from ui.views.frame_view import FrameView
 from ui.views.inspector import KEEP_RESULT_NS, PERIOD_MS, Inspector
 from ui.views.inspector_texts import empty_text, metadata_sections, sensor_sections
 from ui.views.property_model import PropertyModel, Section
 from ui.views.result_model import ResultModel
-from ui.views.tensor_preview import TensorPreview
 
-RESULTS, METADATA, SENSOR, INPUT = range(4)
+RESULTS, INPUT, TENSORS, BYTES, FRAME = range(5)
 LEFT, RIGHT = detection(0.1, 0.1, 0.2, 0.3, label="left"), detection(0.7, 0.1, 0.8, 0.3, label="right", score=0.8, class_id=1)
 
 
@@ -50,7 +50,11 @@ def test_every_kind_of_result_has_rows() -> None:
         ("person", 0.75),
         ("background", 0.25),
     ]
-    assert [(row.label, row.score) for row in result_rows(bundle(result=poses((0.1, 0.1), (0.2, 0.2))))] == [("2 keypoints", 0.8)]
+    assert [(row.label.strip(), row.score, row.is_part) for row in result_rows(bundle(result=poses((0.1, 0.1), (0.2, 0.2))))] == [
+        ("2 keypoints", 0.8, False),
+        ("1 point 0", 0.9, True),
+        ("1 point 1", 0.9, True),
+    ]
     assert [row.score for row in result_rows(bundle(result=classification(0.7, 0.2)))] == [0.7, 0.2]
 
 
@@ -255,30 +259,30 @@ def test_only_the_open_tab_is_brought_up_to_date(inspector: Inspector, monkeypat
         monkeypatch.setattr(inspector_file, name, spy(name, getattr(inspector_file, name), asked))
     inspector.show_bundle(frame(1, LEFT))
     assert asked == ["result_rows"]
-    open_tab(inspector, SENSOR)
-    assert asked == ["result_rows", "sensor_sections"]
+    open_tab(inspector, FRAME)
+    assert asked == ["result_rows", "metadata_sections", "sensor_sections"]
     inspector.hide()
     inspector.show_bundle(frame(2, LEFT))
-    assert asked == ["result_rows", "sensor_sections"]
+    assert asked == ["result_rows", "metadata_sections", "sensor_sections"]
     inspector.show()
-    assert asked == ["result_rows", "sensor_sections", "sensor_sections"]
+    assert asked == ["result_rows", "metadata_sections", "sensor_sections", "metadata_sections", "sensor_sections"]
 
 
 def spy(name: str, function: object, asked: list[str]) -> object:
-    def wrapped(argument: FrameBundle) -> object:
+    def wrapped(argument: FrameBundle, **options: int) -> object:
         asked.append(name)
-        return function(argument)  # type: ignore[operator]
+        return function(argument, **options)  # type: ignore[operator]
 
     return wrapped
 
 
 def test_a_folded_section_stays_folded(inspector: Inspector) -> None:
-    open_tab(inspector, SENSOR)
+    open_tab(inspector, FRAME)
     clock = Clock(inspector)
     inspector.show_bundle(frame(1, LEFT))
-    tree = inspector.findChild(QTreeView, "inspector_sensor")
+    tree = inspector.findChild(QTreeView, "inspector_frame")
     assert tree is not None
-    second = tree.model().index(1, 0)
+    second = next(row for number in range(tree.model().rowCount()) if (row := tree.model().index(number, 0)).data() == "Sensor")
     assert tree.isExpanded(second)
     tree.collapse(second)
     inspector.show_bundle(frame(2, LEFT, exposure_us=500))
@@ -289,15 +293,16 @@ def test_a_folded_section_stays_folded(inspector: Inspector) -> None:
 
 def test_the_input_tensor_is_shown_when_it_is_sent(inspector: Inspector) -> None:
     open_tab(inspector, INPUT)
-    preview = inspector.findChild(TensorPreview)
+    preview = inspector.findChild(FrameView, "inspector_tensor")
     assert preview is not None
     inspector.show_bundle(frame(1, inference=inference(with_input=False)))
-    without = preview.grab().toImage()
+    assert preview.bundle is None
     inspector.show_bundle(frame(2, inference=inference()))
     Clock(inspector).tick()
     image = preview.grab().toImage()
-    assert image != without
-    assert {image.pixelColor(QPoint(x, 60)).red() for x in range(10, 390)} != {image.pixelColor(QPoint(2, 2)).red()}
+    # The test tensor is a ramp of grey: each of its pixels is seen.
+    seen = {image.pixelColor(QPoint(x, y)).red() for x in range(0, image.width(), 3) for y in range(0, image.height() - 60, 3)}
+    assert len(seen) > 150
 
 
 def test_a_held_frame_stays_until_it_is_let_go(inspector: Inspector) -> None:
@@ -326,13 +331,16 @@ def test_the_button_and_the_key_copy_json(inspector: Inspector) -> None:
     inspector.window().activateWindow()
     QTest.keySequence(table_of(inspector), QKeySequence(QKeySequence.StandardKey.Copy))
     assert json.loads(clipboard.text())["result"][0]["label"] == "left"
+    QTest.keyClick(table_of(inspector), Qt.Key.Key_Down)
+    QTest.keySequence(table_of(inspector), QKeySequence(QKeySequence.StandardKey.Copy))
+    assert [row["label"] for row in json.loads(clipboard.text())] == ["left"]
 
 
 def test_clearing_empties_every_tab(inspector: Inspector) -> None:
     inspector.show_bundle(frame(1, LEFT, inference=inference()))
-    open_tab(inspector, METADATA)
+    open_tab(inspector, FRAME)
     inspector.clear()
-    tree = inspector.findChild(QTreeView, "inspector_metadata")
+    tree = inspector.findChild(QTreeView, "inspector_frame")
     assert tree is not None
     assert tree.model().rowCount() == 0
     open_tab(inspector, RESULTS)
@@ -348,7 +356,7 @@ def test_everything_has_a_name_for_those_who_do_not_see_it(inspector: Inspector)
 
 def test_screenshots_of_every_tab_are_kept(inspector: Inspector) -> None:
     inspector.show_bundle(frame(1, *detections(12).items, inference=inference()))
-    for number, name in enumerate(("results", "metadata", "sensor", "input")):
+    for number, name in enumerate(("results", "input", "tensors", "bytes", "frame")):
         open_tab(inspector, number)
         assert keep_screenshot(inspector, f"inspector_{name}").stat().st_size > 1500
 

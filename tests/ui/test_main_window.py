@@ -39,7 +39,7 @@ from ui.ground import start_target
 from ui.model_store import Stock
 from ui.options import WindowOptions
 from ui.presenters.phase import EmulatorTarget, Phase, Target, UrlTarget
-from ui.presenters.spans import WINDOWS_S
+from ui.presenters.plots.spans import WINDOWS_S
 from ui.process_hooks import catch_errors
 from ui.remembered import Remembered
 from ui.theme import tokens_of
@@ -407,15 +407,14 @@ def test_an_error_nobody_caught_is_shown_and_logged(office: Office, qtbot: QtBot
 
 
 def test_all_plots_have_the_same_time_span(office: Office) -> None:
-    office.window.plots["rates"].window_picked.emit(WINDOWS_S[-1])
-    from ui.desk import load_plots  # noqa: PLC0415 - the plotting library is slow to load
+    from ui.features.plots import furnish  # noqa: PLC0415 - the plotting library is slow to load
 
-    load_plots(office.desk)
+    furnish(office.desk)
     office.window.plots["latency"].window_picked.emit(WINDOWS_S[-1])
     for key in office.window.plots:
         button = office.window.findChild(QToolButton, f"plot-{key}-window")
         assert isinstance(button, QToolButton)
-        assert button.text() == "1 h"
+        assert button.text() == "24 h"
 
 
 def test_everything_that_takes_the_focus_has_a_name_for_screen_readers(office: Office) -> None:
@@ -436,12 +435,12 @@ def test_everything_that_takes_the_focus_has_a_name_for_screen_readers(office: O
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1600, 1000), (1280, 800)])
 def test_the_whole_window_in_both_colours_and_two_sizes(opener: Opener, qtbot: QtBot, theme: str, size: tuple[int, int]) -> None:
-    from ui.desk import load_plots  # noqa: PLC0415 - the plotting library is slow to load
+    from ui.features.plots import furnish  # noqa: PLC0415 - the plotting library is slow to load
 
     office = opener.open(theme=theme)
     office.window.resize(*size)
     office.window.arrange("bring-up")
-    load_plots(office.desk)
+    furnish(office.desk)
     office.desk.store.look()
     connect(qtbot, office)
     fill(office)

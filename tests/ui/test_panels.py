@@ -24,11 +24,13 @@ from ui.panels.sensor import SensorPanel
 from ui.presenters.connection import present_connection
 from ui.presenters.fetch import Fetch, present_fetch
 from ui.presenters.memory import MemoryState
-from ui.presenters.model import Swap, SwapStage, present_model
+from ui.presenters.model import present_model
 from ui.presenters.output import present_output
 from ui.presenters.phase import Phase, UrlTarget
+from ui.presenters.plan import PlanState
 from ui.presenters.scene import PICK_FILE, present_scene
 from ui.presenters.sensor import present_sensor
+from ui.presenters.swap import Swap, SwapStage
 from ui.presenters.wanted import Wanted
 from ui.presenters.window_state import WindowState
 from ui.theme import ThemeChoice, apply_theme
@@ -252,14 +254,18 @@ def model_panel(owner: QWidget, qtbot: QtBot) -> ModelPanel:
     return panel
 
 
-def test_the_model_panel_compares_the_memory_of_both_networks(owner: QWidget, qtbot: QtBot) -> None:
+def test_the_model_panel_compares_the_memory_before_and_after(owner: QWidget, qtbot: QtBot) -> None:
     panel = model_panel(owner, qtbot)
+    before = MemoryState(total=TOTAL_BYTES, reserved=1024, runtime=1_000_000, coefficients=3_000_000)
     huge = MemoryState(total=TOTAL_BYTES, reserved=1024, runtime=5_000_000, coefficients=6_000_000)
-    panel.apply(present_model(state(), (item("person"), item("flowers", memory=huge)), Swap()), present_fetch(Fetch()))
-    assert child(panel, MemoryBar, "memory-running").memory.coefficients == 3_000_000
-    assert child(panel, MemoryBar, "memory-selected").memory == huge
-    words = child(panel, QLabel, "memory-selected-words")
-    assert (words.text(), words.property("role")) == ("Does not fit: 2.61 MB too much", "error")
+    reason = "flowers needs 11,001,024 bytes of 8,388,480, 2,612,544 too many."
+    plan = PlanState(fits=False, verdict="It cannot be written to the sensor.", before=before, after=huge, reasons=(reason,))
+    items = (item("person"), item("flowers", memory=huge))
+    panel.apply(present_model(state(selected_model="flowers"), items, Swap(), plan=plan), present_fetch(Fetch()))
+    assert child(panel, MemoryBar, "plan-before").memory == before
+    assert child(panel, MemoryBar, "plan-after").memory == huge
+    assert child(panel, QLabel, "plan-reasons").text() == reason
+    assert child(panel, QLabel, "plan-verdict").property("role") == "error"
     picture(panel, "panel-model-too-large")
 
 
@@ -274,7 +280,7 @@ def test_the_model_panel_reports_a_picked_network(owner: QWidget, qtbot: QtBot) 
 
 def test_a_swap_under_way_shows_progress_and_can_be_cancelled(owner: QWidget, qtbot: QtBot) -> None:
     panel = model_panel(owner, qtbot)
-    sending = Swap(stage=SwapStage.SENDING, title="Flowers", done_bytes=2_500_000, total_bytes=5_000_000, elapsed_s=4.0)
+    sending = Swap(stage=SwapStage.SENDING, step="upload", title="Flowers", done_bytes=2_500_000, total_bytes=5_000_000, elapsed_s=4.0)
     items = (item("person"), item("flowers"))
     panel.apply(present_model(state(uploading=True), items, sending), present_fetch(Fetch()))
     bar = child(panel, QProgressBar, "model-progress")

@@ -19,9 +19,12 @@ from evalkit.results.types import Detection, Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, detections, picture_of, rgb_scene
 from tests.ui.screenshots import keep_screenshot
-from ui.presenters.gallery import EMPTY_AFTER_NS, MAX_CROPS, SORT_EVERY_NS, Crop, GalleryState, Origin, Reason, advance, crops_of
-from ui.views.roi_cell import CellStyle
-from ui.views.roi_gallery import MAX_CELLS_A_FRAME, CellGrid, RoiGallery
+from ui.presenters.crops import MAX_CROPS, Crop, Origin, crops_of
+from ui.presenters.gallery import EMPTY_AFTER_NS, SORT_EVERY_NS, GalleryState, Reason, advance
+from ui.views.gallery.cell import CellStyle
+from ui.views.gallery.cell_store import MAX_CELLS_A_FRAME
+from ui.views.gallery.grid import CellGrid
+from ui.views.roi_gallery import RoiGallery
 
 RGB = picture_of(rgb_scene(Size(1014, 760)), PixelFormat.RGB8)
 LEFT = detection(0.1, 0.1, 0.2, 0.3, label="left", score=0.9)
@@ -30,7 +33,8 @@ NEW = detection(0.4, 0.5, 0.5, 0.8, label="new", score=0.95, class_id=2)
 
 
 def frame(*items: Detection, at_ns: int = 0, **changes: object) -> FrameBundle:
-    return bundle(picture=RGB, result=Detections(items=items), card=CARD, received_ns=at_ns, **changes)
+    values = {"frame_id": 1000 + at_ns, "timestamp_ns": at_ns, "received_ns": at_ns} | changes
+    return bundle(picture=RGB, result=Detections(items=items), card=CARD, **values)
 
 
 def labels(state: GalleryState) -> list[str | None]:
@@ -162,7 +166,7 @@ def cell_picture(gallery: RoiGallery, column: int, row: int) -> np.ndarray:
     image = grid_of(gallery).viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
-    return pixels[row * 150 : row * 150 + 110, column * 114 : column * 114 + 114].copy()
+    return pixels[row * 170 : row * 170 + 105, column * 120 : column * 120 + 120].copy()
 
 
 def test_a_thumbnail_shows_the_region(gallery: RoiGallery) -> None:
@@ -214,7 +218,7 @@ def test_a_hidden_gallery_does_nothing_and_catches_up_when_shown(gallery: RoiGal
 
 
 def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkeypatch: pytest.MonkeyPatch) -> None:
-    painter = grid_of(gallery)._painter
+    painter = grid_of(gallery)._cells.painter
     drawn: list[int] = []
     paint = painter.paint
 
@@ -223,7 +227,7 @@ def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkey
         paint(image, crop, style)
 
     monkeypatch.setattr(painter, "paint", counted)
-    crowd = Detections(items=tuple(detection(i / 20, 0.1, (i + 1) / 20, 0.3, score=0.9 - i / 1000) for i in range(11)))
+    crowd = Detections(items=tuple(detection(i / 20, 0.1, (i + 1) / 20, 0.3, score=0.9 - i / 1000) for i in range(9)))
     per_frame = []
     for number in range(2):
         drawn.clear()
@@ -231,7 +235,7 @@ def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkey
         per_frame.append(list(drawn))
     assert [len(cells) for cells in per_frame] == [MAX_CELLS_A_FRAME, MAX_CELLS_A_FRAME]
     # Whoever had to wait comes first next time.
-    assert set(per_frame[0]) | set(per_frame[1]) == set(range(11))
+    assert set(per_frame[0]) | set(per_frame[1]) == set(range(9))
 
 
 def test_many_regions_can_be_scrolled(gallery: RoiGallery) -> None:

@@ -21,9 +21,9 @@ from ui.commands import Commands
 from ui.connection import Connection
 from ui.deployment import Deployment
 from ui.model_store import ModelStore, Stock
-from ui.presenters.model import SwapStage
 from ui.presenters.notes import Note
 from ui.presenters.phase import EmulatorTarget, Phase, UrlTarget
+from ui.presenters.swap import SwapStage
 from ui.presenters.wanted import Wanted
 
 EMULATOR = EmulatorTarget(scene="generated:shop-floor", model="")

@@ -18,13 +18,14 @@ from ui.presenters.connection import present_connection
 from ui.presenters.drops import drop_lines
 from ui.presenters.fetch import Fetch, present_fetch
 from ui.presenters.memory import NO_MEMORY, MemoryState, memory_text, memory_tip
-from ui.presenters.model import Swap, SwapStage, present_model, swap_text
+from ui.presenters.model import present_model
 from ui.presenters.mood import Mood
 from ui.presenters.output import format_choices, present_output, preset_choices, preset_of, selection_of
 from ui.presenters.phase import EmulatorTarget, Phase, UrlTarget
 from ui.presenters.scene import PICK_FILE, PICK_FOLDER, present_scene
 from ui.presenters.sensor import mode_text, present_sensor
 from ui.presenters.status import present_status
+from ui.presenters.swap import Swap, SwapStage, swap_facts, swap_text
 from ui.presenters.threshold import above
 from ui.presenters.wanted import Wanted
 from ui.presenters.window_state import WindowState
@@ -246,7 +247,6 @@ def test_the_model_panel_marks_the_network_that_runs() -> None:
     state = present_model(connected(), items, Swap())
     assert [choice.text for choice in state.choices] == ["Person ●", "Flowers", "Broken"]
     assert [choice.enabled for choice in state.choices] == [True, True, False]
-    assert state.running_memory.coefficients == 3_000_000
 
 
 def test_a_swap_tells_bytes_rate_and_time_left() -> None:
@@ -256,9 +256,11 @@ def test_a_swap_tells_bytes_rate_and_time_left() -> None:
 
 
 def test_a_swap_that_is_over_tells_its_cost() -> None:
-    done = Swap(stage=SwapStage.DONE, title="Flowers", total_bytes=4_000_000, upload_s=2.0, downtime_ms=157.0)
-    assert swap_text(done) == "Flowers runs. 4.00 MB in 2.0 s, results paused for 157 ms."
-    assert swap_text(Swap(stage=SwapStage.DONE, title="Flowers", total_bytes=10, upload_s=1.0)) == "Flowers runs. 10 B in 1.0 s."
+    done = Swap(stage=SwapStage.DONE, title="Flowers", total_bytes=4_000_000, upload_s=2.0, bytes_per_s=2e6, downtime_ms=157.0)
+    assert swap_text(done) == "Flowers runs."
+    facts = dict(swap_facts(done))
+    assert (facts["Sent"], facts["Rate"], facts["Results paused"]) == ("4.00 MB", "2.00 MB/s for 2.0 s", "157 ms")
+    assert facts["First inference"] == "not measured"
     assert "still runs" in swap_text(Swap(stage=SwapStage.CANCELLED))
 
 

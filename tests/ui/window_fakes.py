@@ -14,6 +14,7 @@ from evalkit.flow import BoundedQueue, CancelToken, Mailbox, Overflow, Progress
 from evalkit.geometry import Rect
 from evalkit.metrics.session_metrics import SessionMetrics
 from evalkit.models.card import ModelCard
+from evalkit.models.library import ModelLibrary
 from evalkit.models.package import ModelPackage
 from evalkit.notices import Notice
 from evalkit.protocol.messages import BoardHello
@@ -140,9 +141,17 @@ class FakeSession:
         """Ask for a scene."""
         return self._ask("scene", uri)
 
-    def deploy(self, package: ModelPackage, *, progress: object = None, cancel: CancelToken | None = None) -> Future[DeployReport]:
+    def deploy(
+        self, package: ModelPackage, *, network: int = 0, progress: object = None, cancel: CancelToken | None = None
+    ) -> Future[DeployReport]:
         """Ask for a network."""
         return cast("Future[DeployReport]", self._ask("deploy", (package, cancel)))
+
+    def select(
+        self, sha256: str, network: int = 0, *, progress: object = None, cancel: CancelToken | None = None
+    ) -> Future[DeployReport]:
+        """Ask for a network that the board keeps."""
+        return cast("Future[DeployReport]", self._ask("select", (sha256, network, cancel)))
 
     # ---- for the test ----
 
@@ -226,7 +235,14 @@ class FakeShelf:
             raise self.error
         return cast("ModelPackage", _Package(name))
 
-    def install_missing(self, began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken) -> None:
+    @property
+    def library(self) -> ModelLibrary:
+        """Tests of the library use a real one."""
+        raise AssertionError("this shelf has no folder")
+
+    def install(
+        self, names: tuple[str, ...], began: Callable[[str], None], progress: Callable[[Progress], None], cancel: CancelToken
+    ) -> None:
         """Report one step, wait for the test, report what is there."""
         began(self.stock.missing[0])
         progress(Progress(stage="Fetching", done=4_000_000, total=10_000_000))
@@ -241,3 +257,4 @@ class _Package:
     def __init__(self, name: str) -> None:
         self.name = name
         self.data = bytes(1000)
+        self.networks = (name,)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from ui.dialogs.buttons import plain_box
+from ui.presenters.units import Translate
 
 EXAMPLES = ("tcp://192.168.0.10:5600", "serial:///dev/ttyACM0?baud=921600", "serial:COM3")
 MAX_REMEMBERED = 8
@@ -58,22 +59,22 @@ class ConnectToDialog(QDialog):
         super().accept()
 
     def _judge(self, text: str) -> None:
-        problem = address_problem(text)
-        self._problem.setText(self.tr(problem) if problem and text.strip() else "")
+        problem = address_problem(text, self.tr)
+        self._problem.setText(problem if text.strip() else "")
         self._connect.setEnabled(not problem)
 
 
-def address_problem(text: str) -> str:
+def address_problem(text: str, tr: Translate = str) -> str:
     """Return what is wrong with an address as far as its form goes, or ""."""
     text = text.strip()
     if not text:
-        return "An address is needed."
+        return tr("An address is needed.")
     scheme, separator, rest = text.partition(":")
     if not separator or scheme not in {"tcp", "serial"}:
-        return "An address begins with tcp:// or serial:"
+        return tr("An address begins with tcp:// or serial:")
     if scheme == "serial":
-        return "" if rest.strip("/") else "Which serial port?"
+        return "" if rest.strip("/") else tr("Which serial port?")
     host, colon, port = rest.removeprefix("//").rpartition(":")
     if not rest.startswith("//") or not host or not colon:
-        return "A network address looks like tcp://HOST:PORT"
-    return "" if port.isdecimal() and 0 < int(port) < 1 << 16 else "The port is a number from 1 to 65535."
+        return tr("A network address looks like tcp://HOST:PORT")
+    return "" if port.isdecimal() and 0 < int(port) < 1 << 16 else tr("The port is a number from 1 to 65535.")

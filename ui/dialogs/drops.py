@@ -23,6 +23,7 @@ class DropsDialog(QDialog):
         self._content.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._content.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(self.tr("Lost frames"))
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(self._content)
         buttons = plain_box(QDialogButtonBox.StandardButton.Close)

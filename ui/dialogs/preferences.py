@@ -6,20 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from ui.dialogs.buttons import plain_box
+from ui.dialogs.path_field import PathField
 from ui.language import Language
 from ui.theme import ThemeChoice
 
@@ -59,8 +49,16 @@ class PreferencesDialog(QDialog):
             ((ThemeChoice.SYSTEM, self.tr("As the system")), (ThemeChoice.LIGHT, self.tr("Light")), (ThemeChoice.DARK, self.tr("Dark"))),
             now.theme,
         )
-        self._pictures = _FolderField("preferences-pictures", now.pictures_folder, pictures_default)
-        self._converter = _FolderField("preferences-converter", now.converter_path, self.tr("Found on the PATH"))
+        self._pictures = PathField(
+            "preferences-pictures", self.tr("Screenshots"), folder=True, path=now.pictures_folder, placeholder=pictures_default
+        )
+        self._converter = PathField(
+            "preferences-converter",
+            self.tr("Sony's converter"),
+            folder=True,
+            path=now.converter_path,
+            placeholder=self.tr("Found on the PATH"),
+        )
         form = QFormLayout(self)
         form.addRow(self.tr("Language (from the next start on)"), self._language)
         form.addRow(self.tr("Colours"), self._theme)
@@ -80,42 +78,11 @@ class PreferencesDialog(QDialog):
             Preferences(
                 language=self._language.currentData(),
                 theme=self._theme.currentData(),
-                pictures_folder=self._pictures.path(),
-                converter_path=self._converter.path(),
+                pictures_folder=self._pictures.text(),
+                converter_path=self._converter.text(),
             )
         )
         super().accept()
-
-
-class _FolderField(QWidget):
-    """A path that can be typed or picked; empty means what the placeholder says."""
-
-    def __init__(self, name: str, path: str, placeholder: str) -> None:
-        super().__init__()
-        self._line = QLineEdit(path)
-        self._line.setObjectName(name)
-        self._line.setPlaceholderText(placeholder)
-        self._line.setClearButtonEnabled(True)
-        pick = QPushButton(self.tr("Choose…"))
-        pick.setObjectName(f"{name}-choose")
-        pick.setAutoDefault(False)
-        pick.clicked.connect(self._pick)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._line, 1)
-        row.addWidget(pick)
-        self.setFocusProxy(self._line)
-
-    def path(self) -> str:
-        """Return what stands there."""
-        return self._line.text().strip()
-
-    def _pick(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a folder"), self.path())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._line.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
 
 def _choices(name: str, entries: Sequence[tuple[object, str]], now: object) -> QComboBox:

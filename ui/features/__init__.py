@@ -13,7 +13,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ui.desk import Desk
 
-FEATURES = ("palette", "guide", "windows", "privacy", "frame_tools", "regions")
+FEATURES = (
+    "plots",
+    "palette",
+    "preferences",
+    "notices",
+    "guide",
+    "windows",
+    "privacy",
+    "frame_tools",
+    "regions",
+    "crops",
+    "library",
+    "importing",
+    "building",
+    "swap_history",
+    "scenarios",
+    "cost_bench",
+    "demo",
+    "screens",
+    "remembering",  # last: it brings back how the others were left
+)
 """Names of the files in this folder."""
 
 

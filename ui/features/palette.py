@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtGui import QKeySequence
@@ -13,6 +14,7 @@ from ui.main_window import MainWindow
 from ui.widgets.choice_box import ChoiceBox
 
 ARROW = " › "
+_APPENDED_KEY = re.compile(r"\(&\w\)")
 
 
 def furnish(desk: Desk) -> None:
@@ -49,5 +51,6 @@ def _of_box(box: ChoiceBox) -> Iterator[PaletteEntry]:
 
 
 def _plain(text: str) -> str:
-    """Return a menu's words without the mark of its access key."""
+    """Return a menu's words without the mark of its access key; Japanese menus write it as "(&S)" behind the word."""
+    text = _APPENDED_KEY.sub("", text)
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")

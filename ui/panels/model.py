@@ -1,20 +1,21 @@
-"""The model panel: pick a network, see whether it fits, send it to the sensor."""
+"""The model panel: pick a network, see whether it fits, send it to the sensor, see what that came to."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from ui.actions import Actions
-from ui.presenters.memory import MemoryState, memory_text
 from ui.widgets.action_button import ActionButton
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.facts import Facts
-from ui.widgets.memory_bar import MemoryBar
-from ui.widgets.memory_legend import MemoryLegend
+from ui.widgets.kept_list import KeptList
+from ui.widgets.plan_view import PlanView
+from ui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
     from ui.presenters.states import FetchState, ModelState
@@ -23,10 +24,12 @@ PROGRESS_STEPS = 1000
 
 
 class ModelPanel(QWidget):
-    """Shows the library, the memory of the running and of the selected network, and a swap under way."""
+    """Shows the library, the memory before and after, and a swap: its plan, its steps, its result."""
 
     model_picked = Signal(str)
     """Name of an entry."""
+    kept_picked = Signal(object)
+    """The KeptNetwork to switch to."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,16 +44,16 @@ class ModelPanel(QWidget):
         self._facts = Facts()
         self._note = QLabel(wordWrap=True)
         self._note.setProperty("role", "muted")
-        self._running = _MemoryRow(self.tr("Running"), "running")
-        self._selected = _MemoryRow(self.tr("Selected"), "selected")
+        self._running = _Named(self.tr("Running"), "model-running")
+        self._plan = PlanView()
         self._swap = _button(actions, "swap")
         self._cancel = _button(actions, "cancel-swap")
         self._get = _button(actions, "get-models")
         self._cancel_get = _button(actions, "cancel-get")
-        self._progress = _progress_bar("model-progress", self.tr("Progress of the model swap"))
+        self._outcome = _Outcome()
+        self._kept = KeptList()
+        self._kept.picked.connect(self.kept_picked)
         self._fetch_progress = _progress_bar("fetch-progress", self.tr("Progress of fetching models"))
-        self._result = QLabel(wordWrap=True)
-        self._result.setObjectName("model-result")
         self._fetch_text = QLabel(wordWrap=True)
         self._fetch_text.setObjectName("fetch-text")
         self._fetch_text.setProperty("role", "muted")
@@ -60,8 +63,11 @@ class ModelPanel(QWidget):
         """Show both states."""
         if (state, fetch) == self._shown:
             return
+        turned = state.swap_active is not (self._shown is not None and self._shown[0].swap_active)
         self._shown = (state, fetch)
         self._apply_model(state)
+        if turned:
+            QTimer.singleShot(0, self, self._come_into_view)  # after the layout knows the steps
         self._fetch_text.setText(fetch.text)
         self._fetch_text.setVisible(bool(fetch.text))
         self._fetch_progress.setVisible(fetch.active)
@@ -75,35 +81,38 @@ class ModelPanel(QWidget):
         self._facts.apply(() if item is None else item.facts)
         self._note.setText("" if item is None else item.problem or item.note)
         self._note.setVisible(bool(self._note.text()))
-        self._running.apply(state.running_title, state.running_memory)
-        same = item is not None and item.name == state.running
-        self._selected.apply("" if item is None else item.title, state.selected_memory)
-        self._selected.setVisible(item is not None and not same)
+        self._running.apply(state.running_title)
+        if state.plan is not None:
+            # What takes most, and what the rate rests on, stands in the library; here there is room for what decides.
+            self._plan.apply(replace(state.plan, largest=(), basis=""))
+        self._plan.setVisible(state.plan is not None)
         self._swap.setVisible(not state.swap_active)
         self._cancel.setVisible(state.swap_active)
-        self._progress.setVisible(state.swap_active)
-        _show_share(self._progress, state.progress)
-        self._result.setText(state.swap_text)
-        self._result.setVisible(bool(state.swap_text))
-        role = "error" if state.swap_failed else ""
-        if self._result.property("role") != role:
-            self._result.setProperty("role", role)
-            self._result.style().polish(self._result)
+        self._outcome.apply(state)
+        self._kept.apply(state.kept, enabled=state.can_switch)
+
+    def _come_into_view(self) -> None:
+        """Scroll to the swap that began or ended: by a key, say, while another part of the controls was in view."""
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self._outcome)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        # Both buttons have one place: nothing jumps when a swap begins.
         for widget in (
+            self._running,
             self._choice,
             self._facts,
             self._note,
-            self._running,
-            self._selected,
-            MemoryLegend(),
+            self._plan,
             self._swap,
-            self._progress,
             self._cancel,
-            self._result,
+            self._outcome,
+            self._kept,
             self._fetch_text,
             self._fetch_progress,
             self._get,
@@ -112,40 +121,66 @@ class ModelPanel(QWidget):
             column.addWidget(widget)
 
 
-class _MemoryRow(QWidget):
-    """Which network, its bar, and the bar in words."""
+class _Outcome(QWidget):
+    """A swap under way or over: steps, progress, one sentence, and figures."""
 
-    def __init__(self, label: str, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = StepList()
+        self._steps.setObjectName("model-steps")
+        self._steps.setAccessibleName(self.tr("Steps of the model swap"))
+        self._progress = _progress_bar("model-progress", self.tr("Progress of the model swap"))
+        self._result = QLabel(wordWrap=True)
+        self._result.setObjectName("model-result")
+        self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts = Facts()
+        self._facts.setObjectName("model-swap-facts")
+        self._detail = QLabel(wordWrap=True)
+        self._detail.setObjectName("model-swap-detail")
+        self._detail.setProperty("role", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (self._steps, self._progress, self._result, self._facts, self._detail):
+            column.addWidget(widget)
+        # Room for the longest sentence of the steps: what stands below must not move with each of them.
+        self._result.setMinimumHeight(2 * self._result.fontMetrics().lineSpacing())
+        self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def apply(self, state: ModelState) -> None:
+        """Show the swap; nothing before the first one."""
+        self._steps.apply(state.swap_steps)
+        self._progress.setVisible(state.swap_active)
+        _show_share(self._progress, state.progress)
+        self._result.setText(state.swap_text)
+        self._facts.apply(state.swap_facts)
+        self._detail.setText(state.swap_detail)
+        self._detail.setVisible(bool(state.swap_detail))
+        role = "error" if state.swap_failed else ""
+        if self._result.property("role") != role:
+            self._result.setProperty("role", role)
+            self._result.style().polish(self._result)
+        self.setVisible(bool(state.swap_text))
+
+
+class _Named(QWidget):
+    """A name and a title that is shortened."""
+
+    def __init__(self, label: str, key: str) -> None:
+        super().__init__()
         name = QLabel(label)
         name.setProperty("role", "muted")
         self._title = ElidedLabel()
-        self._bar = MemoryBar()
-        self._bar.setObjectName(f"memory-{key}")
-        self._bar.setAccessibleName(label)
-        self._words = QLabel()
-        self._words.setObjectName(f"memory-{key}-words")
-        self._words.setProperty("role", "muted")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 2, 0, 2)
-        grid.setVerticalSpacing(2)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(name)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._words)
-        grid.addLayout(head, 0, 0)
-        grid.addWidget(self._bar, 1, 0)
+        self._title.setObjectName(key)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(name)
+        row.addWidget(self._title, 1)
 
-    def apply(self, title: str, memory: MemoryState) -> None:
-        """Show one network."""
-        self._title.setText(title)
-        self._bar.apply(memory)
-        self._words.setText(memory_text(memory, self.tr))
-        role = "muted" if memory.fits else "error"
-        if self._words.property("role") != role:
-            self._words.setProperty("role", role)
-            self._words.style().polish(self._words)
+    def apply(self, title: str) -> None:
+        """Show `title`, or that there is none."""
+        self._title.setText(title or self.tr("no network"))
 
 
 def _progress_bar(name: str, accessible_name: str) -> QProgressBar:

@@ -37,6 +37,7 @@ class PixelPanel(QWidget):
         self._space = ChoiceBox()
         self._space.setObjectName("pixels-space")
         self._space.setAccessibleName(self.tr("Histogram of"))
+        self._space.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._space.apply(
             (
                 Choice(key="sent", text=self.tr("As sent"), tip=self.tr("The numbers that left the sensor: RAW in DN, else RGB")),

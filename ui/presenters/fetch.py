@@ -17,6 +17,8 @@ class Fetch:
     missing: tuple[str, ...] = ()
     """Titles of what could be fetched."""
     active: bool = False
+    names: tuple[str, ...] = ()
+    """What was asked for, by its names in the catalogue; none: the defaults."""
     item: str = ""
     progress: Progress | None = None
 

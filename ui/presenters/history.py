@@ -76,6 +76,16 @@ class FrameHistory:
         self._position = position
         return self._frames[position]
 
+    def hold(self, frame_id: int, received_ns: int) -> FrameBundle | None:
+        """Hold the frame that was received at `received_ns` (to a microsecond) and return it; None if it is not in the ring (any more)."""
+        for position, bundle in enumerate(self._frames):
+            if bundle.frame_id == frame_id and abs(bundle.received_ns - received_ns) < 1000:
+                if self._position is None:
+                    self._passed = 0
+                self._position = position
+                return bundle
+        return None
+
     def forget(self) -> None:
         """Let go of all frames: another board, another world."""
         self._frames.clear()

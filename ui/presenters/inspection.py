@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evalkit.geometry import Box, Rect
 from evalkit.imx500.apparams import InputTensor, OutputTensor
 from evalkit.imx500.stream import DnnHeader, Inference
-from evalkit.results.types import Classification, Detections, Poses, Segmentation
+from evalkit.results.types import Classification, Detections, Pose, Poses, Segmentation
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.frame import boxes_in_sensor, name_of
 
@@ -27,6 +27,12 @@ class ResultRow:
     score: float
     class_id: int
     box: tuple[float, float, float, float] | None = None
+    number: int = 0
+    """Of the row in the order of the network's answer."""
+    item: int = 0
+    """Of the item in the result."""
+    is_part: bool = False
+    """Whether it is a key point of the pose above it; its width and height are 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +49,45 @@ class TensorRow:
     high: float | None = None
 
 
-def result_rows(bundle: FrameBundle) -> list[ResultRow]:
-    """Return the items of the bundle's result, best first; a segmentation's are its classes, their score is their share."""
+def result_rows(bundle: FrameBundle, *, limit: int | None = None) -> list[ResultRow]:
+    """Return the items of the bundle's result (the first `limit` of them), best first; a segmentation's are its classes, their score is their share."""
     result, window = bundle.result, bundle.inference_window
     match result:
         case Detections():
-            boxes = _xywh([item.box for item in result.items], window)
+            items = result.items[:limit]
+            boxes = _xywh([item.box for item in items], window)
             return [
-                ResultRow(label=name_of(item), score=item.score, class_id=item.class_id, box=box)
-                for item, box in zip(result.items, boxes, strict=True)
+                ResultRow(label=name_of(item), score=item.score, class_id=item.class_id, box=box, number=number, item=number)
+                for number, (item, box) in enumerate(zip(items, boxes, strict=True))
             ]
         case Poses():
-            boxes = _xywh([item.box for item in result.items], window)
-            return [
-                ResultRow(label=f"{len(item.keypoints)} keypoints", score=item.score, class_id=number, box=box)
-                for number, (item, box) in enumerate(zip(result.items, boxes, strict=True))
-            ]
+            return _pose_rows(result.items[:limit], window)
         case Segmentation():
-            return [ResultRow(label=item.label or f"#{item.class_id}", score=item.share, class_id=item.class_id) for item in result.items]
+            return [
+                ResultRow(label=item.label or f"#{item.class_id}", score=item.share, class_id=item.class_id, number=number, item=number)
+                for number, item in enumerate(result.items[:limit])
+            ]
         case Classification():
-            return [ResultRow(label=name_of(item), score=item.score, class_id=item.class_id) for item in result.items]
+            return [
+                ResultRow(label=name_of(item), score=item.score, class_id=item.class_id, number=number, item=number)
+                for number, item in enumerate(result.items[:limit])
+            ]
     return []
+
+
+def _pose_rows(poses: Sequence[Pose], window: Rect) -> list[ResultRow]:
+    """Return a row for each pose, and below it one for each of its key points."""
+    rows: list[ResultRow] = []
+    for number, pose in enumerate(poses):
+        points = [Box(point.x, point.y, point.x, point.y) for point in pose.keypoints]
+        whole, *places = _xywh([pose.box, *points], window)
+        title = f"{len(pose.keypoints)} keypoints"
+        rows.append(ResultRow(label=title, score=pose.score, class_id=number, box=whole, number=len(rows), item=number))
+        for point, place in zip(pose.keypoints, places, strict=True):
+            name = f"    {number + 1} {point.name or f'#{point.keypoint_id}'}"
+            row = ResultRow(label=name, score=point.score, class_id=number, box=place, number=len(rows), item=number, is_part=True)
+            rows.append(row)
+    return rows
 
 
 def tensor_rows(inference: Inference) -> list[TensorRow]:
@@ -93,13 +117,18 @@ def bundle_json(bundle: FrameBundle) -> str:
         "inference_window": str(bundle.inference_window),
         "network": bundle.card.title if bundle.card is not None else None,
         "result_age_frames": bundle.result_age_frames,
-        "result": [_result(row) for row in result_rows(bundle)] if bundle.result is not None else None,
+        "result": [row_json(row) for row in result_rows(bundle)] if bundle.result is not None else None,
         "inference_error": bundle.inference_error.message if bundle.inference_error is not None else None,
         "inference": _inference(inference) if inference is not None else None,
         "bytes": {kind: getattr(bundle.bytes, kind) for kind in ("image", "roi", "tensor", "metadata", "overhead", "total")},
         "lost_before": dict(bundle.lost_before),
         "decode_us": bundle.decode_us,
     }
+    return json_text(content)
+
+
+def json_text(content: Any) -> str:
+    """Return `content` as JSON for people; numbers that JSON has no word for are null."""
     return json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
 
 
@@ -133,9 +162,10 @@ def _picture(bundle: FrameBundle) -> dict[str, Any] | None:
     return {"format": bundle.picture.format.value, "size": str(bundle.picture.size)}
 
 
-def _result(row: ResultRow) -> dict[str, Any]:
+def row_json(row: ResultRow) -> dict[str, Any]:
+    """Return one row of the result as JSON has it."""
     box = {"box_xywh_sensor_px": [round(value, 1) for value in row.box]} if row.box is not None else {}
-    return {"label": row.label, "class_id": row.class_id, "score": row.score} | box
+    return {"label": row.label.strip(), "class_id": row.class_id, "score": row.score} | box
 
 
 def _inference(inference: Inference) -> dict[str, Any]:

@@ -13,3 +13,5 @@ class Note:
 
     notice: Notice
     action: str = ""
+    topic: str = ""
+    """A later note of the same topic takes the place of this one; "": it stands for itself."""

@@ -28,6 +28,11 @@ class Picked:
         return self._index
 
     @property
+    def detection(self) -> Detection | None:
+        """What is picked, as it was seen last."""
+        return self._detection
+
+    @property
     def active(self) -> bool:
         """Whether something is picked, in the last frame or not."""
         return self._detection is not None

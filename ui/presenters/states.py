@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from ui.presenters.memory import NO_MEMORY, MemoryState
 from ui.presenters.mood import Mood
+from ui.presenters.plan import PlanState
+from ui.presenters.swap import SwapStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,16 @@ class ModelItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNetwork:
+    """A network that the board holds."""
+
+    sha256: str
+    network: int
+    text: str
+    runs: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelState:
     """The model panel, ready to be drawn."""
 
@@ -120,14 +132,22 @@ class ModelState:
     selected: str = ""
     running: str = ""
     running_title: str = ""
-    running_memory: MemoryState = NO_MEMORY
     selected_item: ModelItem | None = None
-    selected_memory: MemoryState = NO_MEMORY
     swap_active: bool = False
     progress: float | None = None
     """0..1, or None: not known or nothing under way."""
     swap_text: str = ""
     swap_failed: bool = False
+    swap_steps: tuple[SwapStep, ...] = ()
+    swap_facts: tuple[tuple[str, str], ...] = ()
+    """What a swap that is over cost, or how it is known what runs."""
+    swap_detail: str = ""
+    """What was verified, or what to do about a failure."""
+    plan: PlanState | None = None
+    """Of the selected network; None: not known yet."""
+    kept: tuple[KeptNetwork, ...] = ()
+    """What the board can switch to without an upload."""
+    can_switch: bool = False
     choices: tuple[Choice, ...] = ()
     """The entries as they read in a list; a dot marks the one that runs."""
 

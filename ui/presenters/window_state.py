@@ -18,6 +18,10 @@ class WindowState:
     snapshot: SessionSnapshot | None = None
     selected_model: str = ""
     """Name of the library's entry that is selected in the model panel."""
+    plan_allows: bool = True
+    """Whether nothing is known that forbids to deploy the selected network."""
+    can_undo_swap: bool = False
+    """Whether a swap brought the network that runs, and what ran before is known."""
     uploading: bool = False
     """Whether a model swap is under way."""
     can_get_models: bool = False

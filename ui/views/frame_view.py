@@ -27,6 +27,7 @@ from ui.views.overlay import Surface, box_at
 from ui.views.stage import paint_empty
 from ui.views.view_transform import Viewpoint
 from ui.views.zoom_area import NOTHING
+from ui.widgets.focus_mark import paint_focus_mark
 
 NEAR = 3
 """Logical pixels from which a click counts as on a box."""
@@ -200,6 +201,7 @@ class FrameView(ToolArea):
             else:
                 tools = [tool for tool in self._tools if tool is not self.minimap or self._style.minimap]
                 self._painter.paint(painter, scene, self._look_of(scene), self._past, tools)
+            paint_focus_mark(painter, self, self.rect())
         if bundle is not None and not self._painted:
             self._painted = True
             self.bundlePainted.emit(bundle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
@@ -22,19 +23,25 @@ from PySide6.QtWidgets import (
 from evalkit.results.types import Detection
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.frame import detections_of
-from ui.presenters.inspection import bundle_json, result_rows
+from ui.presenters.inspection import bundle_json, json_text, result_rows, row_json
 from ui.presenters.selection import Picked
 from ui.theme import tokens_of
+from ui.views.inspection.bytes_page import BytesPage
+from ui.views.inspection.input_page import InputPage
+from ui.views.inspection.tables import plain_table
+from ui.views.inspection.tensor_page import TensorPage
 from ui.views.inspector_texts import caption_of, empty_text, metadata_sections, sensor_sections
 from ui.views.property_model import PropertyModel
 from ui.views.result_model import LABEL, ResultModel, ResultTable
-from ui.views.tensor_preview import TensorPreview
 
 PERIOD_MS = 200
 """Numbers change at most this often: faster nobody reads them."""
 
 KEEP_RESULT_NS = 1_000_000_000
 """A table of results stays through frames without one, for so long: slow networks answer every few frames only."""
+
+MAX_ROWS = 1000
+"""Items in the table, best first; a network gone wild must not cost frames. The copy as JSON has all of them."""
 
 
 class Inspector(QWidget):
@@ -53,20 +60,21 @@ class Inspector(QWidget):
         self.setAccessibleName(self.tr("Inspector"))
         self.setAccessibleDescription(self.tr("Results, metadata and sensor values of the current frame"))
         self._results = ResultModel(self)
-        self._metadata = PropertyModel(self)
-        self._sensor = PropertyModel(self)
+        self._properties = PropertyModel(self)
         self._table = self._make_table()
-        self._tensor = TensorPreview()
+        self._tensors, self._bytes, self._input = TensorPage(), BytesPage(), InputPage()
+        self._input.detectionSelected.connect(self._pick)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("inspector_tabs")
         self._tabs.setAccessibleName(self.tr("Parts of the inspector"))
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         for title, tip, page in (
-            (self.tr("Results"), self.tr("What the network found, best first"), self._table),
-            (self.tr("Metadata"), self.tr("What the sensor sent beside the image"), self._make_tree("metadata", self._metadata)),
-            (self.tr("Sensor"), self.tr("Exposure, times and bytes of the frame"), self._make_tree("sensor", self._sensor)),
-            (self.tr("Input"), self.tr("The picture as the network saw it"), self._tensor),
+            (self.tr("Results"), self.tr("What the network found, best first; a click on a heading sorts"), self._table),
+            (self.tr("Input"), self.tr("The picture as the network saw it"), self._input),
+            (self.tr("Tensors"), self.tr("The network's raw numbers: shape, scale, histogram, values"), self._tensors),
+            (self.tr("Bytes"), self.tr("KPI line, DNN headers and apParams, field by field and byte by byte"), self._bytes),
+            (self.tr("Frame"), self.tr("Exposure, times and bytes of the frame, the network and its headers"), self._make_tree()),
         ):
             self._tabs.setTabToolTip(self._tabs.addTab(page, title), tip)
         self._tabs.currentChanged.connect(self._refresh)
@@ -77,7 +85,8 @@ class Inspector(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._tabs)
         layout.addLayout(self._make_foot())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy_json, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy_selected)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # PySide forgets the argument of this name
         self._refresh()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -102,11 +111,28 @@ class Inspector(QWidget):
         """Mark the row of a detection of this or a near frame, or none, without a signal."""
         self._picked.pick(detection, detections_of(self._answered))
         self._mark_row()
+        self._input.select_detection(detection)
 
     def copy_json(self) -> None:
         """Put the shown frame's values on the clipboard, as JSON."""
         if self._shown is not None:
             QGuiApplication.clipboard().setText(bundle_json(self._shown))
+
+    def copy_selected(self) -> None:
+        """Put what is selected in the open tab on the clipboard, as JSON (bytes: as hexadecimal); if nothing is, everything."""
+        page = self._tabs.currentWidget()
+        if page is self._bytes and self._bytes.copy_bytes():
+            return
+        content: Any = None
+        if isinstance(page, (TensorPage, BytesPage)):
+            content = page.selected_json()
+        elif page is self._table:
+            rows = [self._results.row(index.row()) for index in self._table.selectionModel().selectedRows()]
+            content = [row_json(row) for row in rows if row is not None] or None
+        if content is None:
+            self.copy_json()
+        else:
+            QGuiApplication.clipboard().setText(json_text(content))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Catch up with the newest frame."""
@@ -129,55 +155,52 @@ class Inspector(QWidget):
         shown, page = self._shown, self._tabs.currentWidget()
         self._copy.setEnabled(shown is not None)
         self._hold.setEnabled(shown is not None)
-        self._caption.setText(self.tr("No frame yet") if shown is None else caption_of(shown))
+        self._caption.setText(self.tr("No frame yet") if shown is None else caption_of(shown, MAX_ROWS))
         if page is self._table:
-            self._results.apply(result_rows(self._answered) if self._answered is not None else [], tokens_of(self.palette()).classes)
+            self._results.apply(
+                result_rows(self._answered, limit=MAX_ROWS) if self._answered is not None else [], tokens_of(self.palette()).classes
+            )
             self._table.set_empty_text(empty_text(self._answered))
             self._mark_row()
-        elif page is self._tensor:
-            self._tensor.show_tensor(shown.inference.input if shown is not None and shown.inference is not None else None)
-        elif shown is None:
-            self._metadata.apply(())
-            self._sensor.apply(())
-        elif page.objectName() == "inspector_metadata":
-            self._metadata.apply(metadata_sections(shown))
+        elif page is self._input:
+            self._input.show_bundle(shown)
+            self._input.select_detection(self._picked.detection)
+        elif isinstance(page, (TensorPage, BytesPage)):
+            page.show_bundle(shown)
         else:
-            self._sensor.apply(sensor_sections(shown))
+            self._properties.apply(metadata_sections(shown) + sensor_sections(shown) if shown is not None else ())
 
     def _mark_row(self) -> None:
         selection = self._table.selectionModel()
         rows = [index.row() for index in selection.selectedRows()]
-        wanted = [self._picked.index] if self._picked.index >= 0 else []
+        position = self._results.position_of(self._picked.index) if self._picked.index >= 0 else -1
+        wanted = [position] if position >= 0 else []
         if rows == wanted:
             return
         with QSignalBlocker(selection):
             selection.clearSelection()
-            if wanted and wanted[0] < self._results.rowCount():
+            if wanted:
                 flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
                 selection.select(self._results.index(wanted[0], 0), flags)
         self._table.viewport().update()
 
     def _selection_changed(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: ARG002
         rows = self._table.selectionModel().selectedRows()
-        items = detections_of(self._answered)
-        detection = items[rows[0].row()] if rows and rows[0].row() < len(items) else None
-        self._picked.pick(detection, items)
+        row, items = self._results.row(rows[0].row()) if rows else None, detections_of(self._answered)
+        self._pick(items[row.item] if row is not None and row.item < len(items) else None)
+
+    def _pick(self, detection: Detection | None) -> None:
+        self._picked.pick(detection, detections_of(self._answered))
         self.detectionSelected.emit(detection)
 
     def _make_table(self) -> ResultTable:
         table = ResultTable()
-        table.setObjectName("inspector_results")
-        table.setAccessibleName(self.tr("Results of the network"))
-        table.setModel(self._results)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
+        plain_table("inspector_results", self.tr("Results of the network"), self._results, table)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
+        table.setSortingEnabled(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(lambda *_: self._mark_row())
         header.setMinimumSectionSize(table.fontMetrics().horizontalAdvance("0000") + 10)
         header.setDefaultSectionSize(table.fontMetrics().horizontalAdvance("Height") + 14)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -185,16 +208,16 @@ class Inspector(QWidget):
         table.selectionModel().selectionChanged.connect(self._selection_changed)
         return table
 
-    def _make_tree(self, name: str, model: PropertyModel) -> QTreeView:
+    def _make_tree(self) -> QTreeView:
         tree = QTreeView()
-        tree.setObjectName(f"inspector_{name}")
-        tree.setAccessibleName({"metadata": self.tr("Metadata of the frame"), "sensor": self.tr("Sensor values of the frame")}[name])
-        tree.setModel(model)
+        tree.setObjectName("inspector_frame")
+        tree.setAccessibleName(self.tr("Values of the frame"))
+        tree.setModel(self._properties)
         tree.setUniformRowHeights(True)
         tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         tree.setIndentation(tree.fontMetrics().height())
-        model.modelReset.connect(tree.expandAll)
-        model.modelReset.connect(partial(tree.resizeColumnToContents, 0))
+        self._properties.modelReset.connect(tree.expandAll)
+        self._properties.modelReset.connect(partial(tree.resizeColumnToContents, 0))
         return tree
 
     def _make_foot(self) -> QHBoxLayout:
@@ -213,13 +236,12 @@ class Inspector(QWidget):
         self._copy.setObjectName("inspector_copy")
         self._copy.setText(self.tr("Copy as JSON"))
         keys = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
-        self._copy.setToolTip(self.tr("Copy everything about this frame but its pixels ({keys})").format(keys=keys))
+        self._copy.setToolTip(self.tr("Copy everything about this frame but its pixels; {keys} copies what is selected").format(keys=keys))
         self._copy.clicked.connect(self.copy_json)
         foot = QHBoxLayout()
         foot.setContentsMargins(6, 3, 6, 3)
         foot.addWidget(self._caption, 1)
         for button in (self._hold, self._copy):
             button.setAccessibleName(button.text())
-            button.setAutoRaise(True)
             foot.addWidget(button)
         return foot

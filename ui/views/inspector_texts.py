@@ -12,13 +12,15 @@ from ui.views.frame_texts import SEPARATOR, format_name
 from ui.views.property_model import Section
 
 
-def caption_of(bundle: FrameBundle) -> str:
-    """Return which frame is shown and how many items its result has."""
+def caption_of(bundle: FrameBundle, limit: int | None = None) -> str:
+    """Return which frame is shown and how many items its result has; only `limit` of them are listed."""
     frame = _tr("Frame {id}").format(id=_number(bundle.frame_id))
     if bundle.result is None:
         return frame
     count = len(bundle.result.items)
     found = _tr("1 result") if count == 1 else _tr("{count} results").format(count=_number(count))
+    if limit is not None and count > limit:
+        found = _tr("{count} results, the best {limit} listed").format(count=_number(count), limit=_number(limit))
     age = _tr("{count} frames old").format(count=bundle.result_age_frames)
     return SEPARATOR.join((frame, found) if bundle.result_age_frames == 0 else (frame, found, age))
 

@@ -43,6 +43,8 @@ class NoticeList(QWidget):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._words = QPlainTextEdit(readOnly=True)
         self._words.setObjectName("notice-words")
+        flags = Qt.TextInteractionFlag
+        self._words.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)  # the second shows a cursor
         self._words.setAccessibleName(self.tr("Details"))
         self._empty = QLabel(self.tr("Nothing has happened so far that you need to know."), wordWrap=True)
         self._empty.setProperty("role", "muted")

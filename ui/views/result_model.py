@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,11 +27,14 @@ class ResultModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[ResultRow] = []
+        """In the order of the table."""
+        self._sorting: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
         self._columns = BOX_COLUMNS
         self._colours: Sequence[str] = ()
 
     def apply(self, rows: list[ResultRow], colours: Sequence[str]) -> None:
-        """Show `rows`; `colours` are those of the classes."""
+        """Show `rows`, in the order that the user chose, else in theirs; `colours` are those of the classes."""
+        rows = self._in_order(rows)
         columns = CLASS_COLUMNS if rows and rows[0].box is None else BOX_COLUMNS if rows else self._columns
         if columns != self._columns:
             self.beginResetModel()
@@ -51,6 +55,34 @@ class ResultModel(QAbstractTableModel):
             self._rows[:kept] = rows[:kept]
             self.dataChanged.emit(self.index(0, 0), self.index(kept - 1, self._columns - 1))
 
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the rows into the order of a column, now and later; -1: into that of the network's answer."""
+        self._sorting = (column, order)
+        rows = self._in_order(sorted(self._rows, key=lambda row: row.number))
+        self._rows = rows
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self._columns - 1))
+
+    def row(self, position: int) -> ResultRow | None:
+        """Return what stands in a row of the table, or None outside."""
+        return self._rows[position] if 0 <= position < len(self._rows) else None
+
+    def position_of(self, item: int) -> int:
+        """Return the row of the table that an item of the result stands in, or -1."""
+        return next((position for position, row in enumerate(self._rows) if row.item == item and not row.is_part), -1)
+
+    def _in_order(self, rows: list[ResultRow]) -> list[ResultRow]:
+        column, order = self._sorting
+        if column < 0:
+            return rows
+        if column == LABEL:
+            return sorted(rows, key=lambda row: row.label.casefold(), reverse=order is Qt.SortOrder.DescendingOrder)
+        # What is no number stands last, whichever way.
+        sign = -1.0 if order is Qt.SortOrder.DescendingOrder else 1.0
+        keys = [_number(row, column) for row in rows]
+        ranked = sorted(range(len(rows)), key=lambda at: (math.isnan(keys[at]), 0.0 if math.isnan(keys[at]) else sign * keys[at]))
+        return [rows[at] for at in ranked]
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NO_PARENT) -> int:  # noqa: N802
         """Return the number of items."""
         return 0 if parent.isValid() else len(self._rows)
@@ -68,7 +100,7 @@ class ResultModel(QAbstractTableModel):
             return _text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column != LABEL:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DecorationRole and column == LABEL and self._colours and row.box is not None:
+        if role == Qt.ItemDataRole.DecorationRole and column == LABEL and self._colours and row.box is not None and not row.is_part:
             return QColor(self._colours[row.class_id % len(self._colours)])
         if role == Qt.ItemDataRole.ToolTipRole and column == LABEL:
             place = "" if row.box is None else "\n{2:.0f}x{3:.0f} +{0:.0f} +{1:.0f}".format(*row.box)
@@ -122,4 +154,11 @@ def _text(row: ResultRow, column: int) -> str:
         return row.label
     if column == SCORE:
         return f"{row.score:.3f}"
-    return f"{row.box[column - X]:.0f}" if row.box is not None else ""
+    number = _number(row, column)
+    return "" if row.box is None or (row.is_part and column >= WIDTH) else f"{number:.0f}"
+
+
+def _number(row: ResultRow, column: int) -> float:
+    if column == SCORE:
+        return row.score
+    return row.box[column - X] if row.box is not None else math.nan

@@ -97,6 +97,8 @@ def visible_source(canvas: Rect, picture: Size, transform: ViewTransform, view: 
     Whole picture pixels, even in position and number (4:2:0 chroma stays in place), so the second may reach beyond the view.
     Its width and height are even, which is what imaging converts fastest: one view pixel at most is stretched for it.
     """
+    if canvas.size.area == 0:
+        return Rect(0, 0, 0, 0), Rect(0, 0, 0, 0)
     per_x, per_y = picture.width / canvas.width, picture.height / canvas.height
     left, top = transform.to_sensor(0, 0)
     right, bottom = transform.to_sensor(view.width, view.height)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QToolTip, QWidget
 
 if TYPE_CHECKING:
     from ui.presenters.states import Choice
+
+
+_SCROLL_BAR = QStyle.PixelMetric.PM_ScrollBarExtent
 
 
 class ChoiceBox(QComboBox):
@@ -43,6 +46,30 @@ class ChoiceBox(QComboBox):
     def choices(self) -> tuple[tuple[str, str], ...]:
         """Return what can be picked, as (key, text)."""
         return tuple((choice.key, choice.text) for choice in self._choices if choice.enabled)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the entry on show needs more room than there is."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > field.width()
+
+    def full_tip(self) -> str:
+        """Return the tool tip, after the entry on show if that cannot be read in full."""
+        return f"{self.currentText()}\n{self.toolTip()}".strip() if self.is_cut else self.toolTip()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell with the tool tip what the box has no room for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.full_tip(), self)
+            return True
+        return super().event(event)
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Open a list as wide as its longest entry."""
+        self.view().setMinimumWidth(max(self.width(), self.view().sizeHintForColumn(0) + self.style().pixelMetric(_SCROLL_BAR)))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the panel."""

@@ -59,7 +59,7 @@ class HintCard(QFrame):
         self._count.setText(f"{number} / {count}")
         self._next.setText(self.tr("Done") if number == count else self.tr("Next"))
         self.setAccessibleDescription(f"{title}. {text}")
-        self.adjustSize()
+        self.resize(WIDTH_PX, self.heightForWidth(WIDTH_PX))  # adjustSize reckons with the width of an unwrapped text
         self._place()
         self.show()
         self.raise_()

@@ -60,7 +60,9 @@ class NoticeBar(QWidget):
         self._actions = actions
 
     def add(self, note: Note) -> None:
-        """Show `note`; the same one again is counted, not stacked."""
+        """Show `note`; the same one again is counted, not stacked, and one of the same topic is replaced."""
+        if note.topic:
+            self._notes = [(known, count) for known, count in self._notes if known.topic != note.topic]
         for index, (known, count) in enumerate(self._notes):
             if known == note:
                 del self._notes[index]

@@ -1,0 +1,184 @@
+"""A scripted tour of the real window with a real emulator behind it, and a watch on the event loop while it runs.
+
+A timer asks to be called every millisecond; a pause is the time between two calls. What the tour did last is noted with each pause.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QTabBar, QWidget
+
+from ui.desk import Desk
+from ui.docks import ARRANGEMENTS
+from ui.presenters.phase import EmulatorTarget
+
+SCENE = EmulatorTarget(scene="generated:shop-floor", model="")
+STEP_MS = 250
+"""Between two steps: frames stream, curves are drawn."""
+LONG_MS = 50.0
+"""Pauses from here on are felt."""
+DIALOGS = ("about", "preferences", "address", "drops", "palette")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which the event loop did not turn."""
+
+    ms: float
+    during: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What the watch saw."""
+
+    gaps_ms: list[float] = field(default_factory=list)
+    long: list[Pause] = field(default_factory=list)
+
+    def percentile_ms(self, share: float) -> float:
+        """Return the gap that `share` (0..100) of all are shorter than."""
+        return float(np.percentile(self.gaps_ms, share)) if self.gaps_ms else 0.0
+
+    @property
+    def longest_ms(self) -> float:
+        """The longest of all."""
+        return max(self.gaps_ms, default=0.0)
+
+    def worst(self, count: int = 12) -> list[Pause]:
+        """Return the longest pauses, the worst first."""
+        return sorted(self.long, key=lambda pause: -pause.ms)[:count]
+
+
+class Watch(QObject):
+    """Measures the event loop of this thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.report = Report()
+        self.doing = "start"
+        self._last_ns = time.perf_counter_ns()
+        self._timer = QTimer(self, interval=1)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def stop(self) -> Report:
+        """End it."""
+        self._timer.stop()
+        return self.report
+
+    def _look(self) -> None:
+        now_ns = time.perf_counter_ns()
+        gap_ms = (now_ns - self._last_ns) / 1e6
+        self._last_ns = now_ns
+        self.report.gaps_ms.append(gap_ms)
+        if gap_ms > LONG_MS:
+            self.report.long.append(Pause(gap_ms, self.doing))
+
+
+class Tour(QObject):
+    """Drives the window step by step, again and again, until its time is over; then calls `done`."""
+
+    def __init__(self, desk: Desk, seconds: float, done: Callable[[Report], None]) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._done = done
+        self._end_s = time.monotonic() + seconds
+        self._steps = self._all_steps()
+        self.rounds = 0
+        self.watch = Watch(self)
+        self._timer = QTimer(self, singleShot=True, interval=STEP_MS)
+        self._timer.timeout.connect(self._next)
+        self._timer.start()
+
+    def _next(self) -> None:
+        if time.monotonic() > self._end_s and self.rounds:
+            self._done(self.watch.stop())
+            return
+        try:
+            name, step = next(self._steps)
+        except StopIteration:
+            self.rounds += 1
+            self._steps = self._all_steps()
+            self._timer.start()
+            return
+        self.watch.doing = name
+        step()
+        self._timer.start()
+
+    def _all_steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        desk, window = self._desk, self._desk.window
+        actions = window.actions_table
+        for dock in window.findChildren(QDockWidget):
+            yield f"show {dock.objectName()}", lambda dock=dock: window.docks.show(dock.objectName().removeprefix("dock-"))  # type: ignore[misc]
+        for bar in window.findChildren(QTabBar):
+            for index in range(bar.count()):
+                if bar.isVisible():
+                    yield f"tab {bar.tabText(index)}", lambda bar=bar, index=index: bar.setCurrentIndex(index)  # type: ignore[misc]
+        for preset in ("roi", "metadata", "image+metadata"):
+            yield f"output {preset}", lambda preset=preset: window.output_panel.preset_picked.emit(preset)  # type: ignore[misc]
+        for mode in self._modes():
+            yield f"mode {mode}", lambda mode=mode: desk.commands.set_mode(mode)  # type: ignore[misc]
+        yield from self._picture()
+        for layout in ARRANGEMENTS:
+            yield f"layout {layout}", lambda layout=layout: window.arrange(layout)  # type: ignore[misc]
+        yield "layout bring-up", lambda: window.arrange("bring-up")
+        for _ in range(2):
+            yield "theme", actions["theme"].trigger
+        for key in DIALOGS:
+            yield f"dialog {key}", actions[key].trigger
+            yield f"close {key}", _close_dialogs
+        yield "swap", lambda: actions["swap"].trigger() if actions["swap"].isEnabled() else None
+        yield "freeze", actions["freeze"].trigger
+        yield "step", actions["step-back"].trigger
+        yield "go on", actions["freeze"].trigger
+        yield "demo", actions["demo"].trigger
+        yield "demo off", self._leave_demo
+        yield "resize", lambda: window.resize(1280, 820)
+        yield "resize", lambda: window.resize(1600, 1000)
+
+    def _leave_demo(self) -> None:
+        if self._desk.window.actions_table["demo"].isChecked():
+            self._desk.window.actions_table["demo"].trigger()
+
+    def _modes(self) -> list[str]:
+        snapshot = self._desk.director.state.snapshot
+        if snapshot is None or snapshot.board is None or snapshot.status is None:
+            return []
+        names = [mode.name for mode in snapshot.board.capabilities.modes]
+        return [*(name for name in names if name != snapshot.status.mode), snapshot.status.mode][-3:]
+
+    def _picture(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        view = self._desk.frame_view
+        middle = view.rect().center()
+
+        def drag() -> None:
+            QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+            for step in range(1, 9):
+                QTest.mouseMove(view, middle + QPoint(6 * step, 4 * step))
+            QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(48, 32))
+
+        for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Plus):
+            yield "zoom", lambda key=key: QTest.keyClick(view, key)  # type: ignore[misc]
+        yield "drag", drag
+        yield "fit", lambda: QTest.keyClick(view, Qt.Key.Key_F)
+        yield "edit regions", self._desk.window.actions_table["edit-regions"].trigger
+        yield "drag a region", drag
+        yield "undo", self._desk.window.actions_table["undo-region"].trigger
+        yield "edit regions", self._desk.window.actions_table["edit-regions"].trigger
+
+
+def _close_dialogs() -> None:
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.isVisible():
+            _escape(widget)
+
+
+def _escape(widget: QWidget) -> None:
+    QTest.keyClick(widget, Qt.Key.Key_Escape)
