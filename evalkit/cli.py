@@ -162,7 +162,11 @@ def _add_board(parser: argparse.ArgumentParser) -> None:
     add(
         "--url", default="", help="board to connect to: tcp://HOST:PORT, serial:///dev/ttyACM0, serial:COM3; default: the built-in emulator"
     )
-    add("--scene", default="", help="what an emulated board looks at: generated:shop-floor|door|shelf|ceiling, file:PATH, folder:PATH, webcam:0")
+    add(
+        "--scene",
+        default="",
+        help="what an emulated board looks at: generated:shop-floor|door|shelf|ceiling, file:PATH, folder:PATH, webcam:0",
+    )
     add("--model", default="", help="network to run: a name of the library, or a file")
     add("--mode", default="", help="sensor mode, for example 4056x3040")
     add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")

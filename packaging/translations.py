@@ -38,11 +38,14 @@ def main() -> int:
 
 
 def found_texts() -> dict[str, bool]:
-    """Return every text of the window, in its order, and whether it counts something (%n)."""
+    """Return every text of the window, in its order, and whether it counts something (%n).
+
+    `_tr` is what modules without a class of Qt call theirs. Texts within f-strings are not found: use `format`.
+    """
     files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "ui").rglob("*.py"))
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "all.ts"
-        run("pyside6-lupdate", "-silent", *files, "-ts", str(raw))
+        run("pyside6-lupdate", "-silent", "-tr-function-alias", "tr+=_tr", *files, "-ts", str(raw))
         messages = ET.parse(raw).getroot().iter("message")  # noqa: S314 - lupdate wrote it a moment ago
         return {message.findtext("source", ""): message.get("numerus") == "yes" for message in messages}
 

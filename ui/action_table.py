@@ -167,7 +167,9 @@ TABLE = (
         key="build-model",
         menu="model",
         text=QT_TRANSLATE_NOOP("Actions", "Build…"),
-        tip=QT_TRANSLATE_NOOP("Actions", "Make a model of an ONNX or TensorFlow Lite network: quantise it, measure what is lost, plan its memory"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Make a model of an ONNX or TensorFlow Lite network: quantise it, measure what is lost, plan its memory"
+        ),
         shortcut="Ctrl+B",
         icon="build",
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from evalkit.clock import Clock, SystemClock
 from evalkit.metrics.frame_log import FrameTimes
-from evalkit.session.snapshot import SessionSnapshot, SessionState
+from evalkit.session.snapshot import SessionSnapshot
 from ui.bridge import TURNS, Bridge
 from ui.presenters.plots.quantities import Quantity
 from ui.presenters.plots.readings import Reading
@@ -26,8 +25,6 @@ from ui.views.plots.waterfall import WaterfallBar
 
 PICK_PX = 5
 """A click means a frame that is at most so far away, and of those the one whose value is nearest to the pointer."""
-IDLE_S = 3.0
-"""How often live plots are renewed while nothing streams: time goes on in them, and an idle window is to cost next to nothing."""
 
 
 @dataclass(kw_only=True)
@@ -38,7 +35,6 @@ class Panel:
     renew: Callable[[Source, Bounds], None]
     follows_time: bool = True
     version: int = -1
-    renewed_s: float = -math.inf
 
 
 class PlotFeeder(QObject):
@@ -202,12 +198,8 @@ class PlotFeeder(QObject):
         visible = [panel for panel in self._panels if panel.frame.isVisible()]
         for panel in visible[turn - 1 :: TURNS - 1]:
             moves = self.view.live if panel.follows_time else self._picked is None
-            if (moves and self._is_due(panel)) or panel.version != self._version:
+            if moves or panel.version != self._version:
                 self._renew(panel)
-
-    def _is_due(self, panel: Panel) -> bool:
-        streams = self._source is not None and self._source.snapshot.state is SessionState.STREAMING
-        return streams or self._now_s - panel.renewed_s >= IDLE_S
 
     def _renew_one(self) -> None:
         """Renew one plot that shows an older wish, and come again for the next."""
@@ -220,7 +212,7 @@ class PlotFeeder(QObject):
     def _renew(self, panel: Panel) -> None:
         if self._source is None:
             return
-        panel.version, panel.renewed_s = self._version, self._now_s
+        panel.version = self._version
         if self._source.quantity is not self._quantity:
             self._source = replace(self._source, quantity=self._quantity)
         panel.renew(self._source, self.bounds())

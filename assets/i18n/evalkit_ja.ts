@@ -58,8 +58,28 @@
       <translation>{time} の間、画像は 0 バイト</translation>
     </message>
     <message>
+      <source>1 crop</source>
+      <translation>切り出し 1 枚</translation>
+    </message>
+    <message>
+      <source>1 crop written to {folder}</source>
+      <translation>切り出し 1 枚を {folder} に書き込みました</translation>
+    </message>
+    <message>
       <source>1 frame lost</source>
       <translation>1 フレーム欠落</translation>
+    </message>
+    <message>
+      <source>1 region, cut by the sensor</source>
+      <translation>領域 1 個（センサーが切り出し）</translation>
+    </message>
+    <message>
+      <source>1 region, cut here from the full image</source>
+      <translation>領域 1 個（全画像からこの PC で切り出し）</translation>
+    </message>
+    <message>
+      <source>1 result</source>
+      <translation>結果 1 件</translation>
     </message>
     <message>
       <source>8 bits a channel: 3 bytes a pixel</source>
@@ -68,6 +88,10 @@
     <message>
       <source>8-bit luma, colour at half size: 1.5 bytes a pixel</source>
       <translation>輝度 8 ビット、色は半分の解像度：1 画素 1.5 バイト</translation>
+    </message>
+    <message>
+      <source>; the result is {age} frames old</source>
+      <translation>；結果は {age} フレーム前のものです</translation>
     </message>
     <message>
       <source>A board of your own</source>
@@ -170,6 +194,14 @@
       <translation>一致度</translation>
     </message>
     <message>
+      <source>All</source>
+      <translation>すべて</translation>
+    </message>
+    <message>
+      <source>All classes</source>
+      <translation>すべてのクラス</translation>
+    </message>
+    <message>
       <source>All files (*)</source>
       <translation>すべてのファイル (*)</translation>
     </message>
@@ -198,6 +230,10 @@
       <translation>アドレスが必要です。</translation>
     </message>
     <message>
+      <source>An export is running.</source>
+      <translation>書き出しを実行中です。</translation>
+    </message>
+    <message>
       <source>Analogue gain</source>
       <translation>アナログゲイン</translation>
     </message>
@@ -216,6 +252,10 @@
     <message>
       <source>Another window could not be opened.</source>
       <translation>別のウィンドウを開けませんでした。</translation>
+    </message>
+    <message>
+      <source>apParams</source>
+      <translation>apParams</translation>
     </message>
     <message>
       <source>As built in</source>
@@ -250,8 +290,16 @@
       <translation>システムに合わせる</translation>
     </message>
     <message>
+      <source>asked: {fps} fps</source>
+      <translation>要求：{fps} fps</translation>
+    </message>
+    <message>
       <source>aspect {x:.2f} : {y:.2f}</source>
       <translation>縦横比 {x:.2f} : {y:.2f}</translation>
+    </message>
+    <message>
+      <source>At byte</source>
+      <translation>バイト位置</translation>
     </message>
     <message>
       <source>at most so long</source>
@@ -288,6 +336,10 @@
     <message>
       <source>Best classes</source>
       <translation>上位クラス</translation>
+    </message>
+    <message>
+      <source>Best score first</source>
+      <translation>スコアの高い順</translation>
     </message>
     <message>
       <source>black {share:.1%}</source>
@@ -370,8 +422,32 @@
       <translation>内蔵モデルは EvalKit の一部です</translation>
     </message>
     <message>
+      <source>By class</source>
+      <translation>クラス順</translation>
+    </message>
+    <message>
       <source>By name</source>
       <translation>名前順</translation>
+    </message>
+    <message>
+      <source>By score</source>
+      <translation>スコア順</translation>
+    </message>
+    <message>
+      <source>By sharpness</source>
+      <translation>鮮鋭度順</translation>
+    </message>
+    <message>
+      <source>By size</source>
+      <translation>大きさ順</translation>
+    </message>
+    <message>
+      <source>By time</source>
+      <translation>時刻順</translation>
+    </message>
+    <message>
+      <source>By track</source>
+      <translation>追跡順</translation>
     </message>
     <message>
       <source>Bytes</source>
@@ -388,6 +464,10 @@
     <message>
       <source>Bytes on the link by kind, once frames stream</source>
       <translation>ストリーム中のリンクのバイト数（種類別）</translation>
+    </message>
+    <message>
+      <source>Bytes per frame, to scale</source>
+      <translation>フレームあたりのバイト数（縮尺どおり）</translation>
     </message>
     <message>
       <source>Bytes per second, and their share of what the link carries</source>
@@ -432,6 +512,10 @@
     <message>
       <source>Cancelling… the network that was running stays or comes back.</source>
       <translation>中止しています… 動いていたネットワークはそのまま、または元に戻ります。</translation>
+    </message>
+    <message>
+      <source>Cannot be read</source>
+      <translation>読み取れません</translation>
     </message>
     <message>
       <source>cannot run it: for real sensors only</source>
@@ -520,6 +604,10 @@
     <message>
       <source>Classes</source>
       <translation>クラス数</translation>
+    </message>
+    <message>
+      <source>Classes by name, best score first</source>
+      <translation>クラス名順、その中でスコアの高い順</translation>
     </message>
     <message>
       <source>clipped {share:.1%}</source>
@@ -770,12 +858,32 @@
       <translation>リンク上で計数：画像、切り出し、入力テンソルは 1 バイトもセンサーから出ていません。</translation>
     </message>
     <message>
+      <source>CPU</source>
+      <translation>CPU</translation>
+    </message>
+    <message>
       <source>CPU: of one core, this program alone, on {cores} cores of {machine}.</source>
       <translation>CPU：1 コアに対する割合、本プログラムのみ（{machine}、{cores} コア）。</translation>
     </message>
     <message>
       <source>Crops</source>
       <translation>切り出し</translation>
+    </message>
+    <message>
+      <source>Crops of one object together, newest object first</source>
+      <translation>同じ物体の切り出しをまとめ、新しい物体から順に</translation>
+    </message>
+    <message>
+      <source>Crops that you kept</source>
+      <translation>保管した切り出し</translation>
+    </message>
+    <message>
+      <source>Cut by the sensor</source>
+      <translation>センサーが切り出し</translation>
+    </message>
+    <message>
+      <source>Cut here from the full image</source>
+      <translation>全画像からこの PC で切り出し</translation>
     </message>
     <message>
       <source>Damaged on the way</source>
@@ -792,6 +900,10 @@
     <message>
       <source>decoded by the host</source>
       <translation>ホストでデコード</translation>
+    </message>
+    <message>
+      <source>Decoding</source>
+      <translation>デコード</translation>
     </message>
     <message>
       <source>Decoding could not keep up. Close other programs, or send less.</source>
@@ -980,6 +1092,10 @@ Install it again, or report this with the log file.</source>
       <translation>終了コード {number}</translation>
     </message>
     <message>
+      <source>Export 1 crop</source>
+      <translation>切り出し 1 枚を書き出す</translation>
+    </message>
+    <message>
       <source>Export all shown…</source>
       <translation>表示中をすべて書き出す…</translation>
     </message>
@@ -1004,6 +1120,10 @@ Install it again, or report this with the log file.</source>
       <translation>この切り出しを書き出す…</translation>
     </message>
     <message>
+      <source>Export {count} crops</source>
+      <translation>切り出し {count} 枚を書き出す</translation>
+    </message>
+    <message>
       <source>Exported as {path}.</source>
       <translation>書き出しました：{path}</translation>
     </message>
@@ -1014,6 +1134,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>Exposure</source>
       <translation>露光</translation>
+    </message>
+    <message>
+      <source>Exposure began</source>
+      <translation>露光開始</translation>
     </message>
     <message>
       <source>Exposure time</source>
@@ -1140,8 +1264,20 @@ Install it again, or report this with the log file.</source>
       <translation>見つかりました：{path}</translation>
     </message>
     <message>
+      <source>fps</source>
+      <translation>fps</translation>
+    </message>
+    <message>
+      <source>fps sensor / here</source>
+      <translation>fps センサー / この PC</translation>
+    </message>
+    <message>
       <source>Frame</source>
       <translation>フレーム</translation>
+    </message>
+    <message>
+      <source>Frame count</source>
+      <translation>フレームカウント</translation>
     </message>
     <message>
       <source>Frame number and format</source>
@@ -1160,6 +1296,26 @@ Install it again, or report this with the log file.</source>
       <translation>画像表示</translation>
     </message>
     <message>
+      <source>Frame waterfall</source>
+      <translation>フレームのウォーターフォール</translation>
+    </message>
+    <message>
+      <source>Frame {id}</source>
+      <translation>フレーム {id}</translation>
+    </message>
+    <message>
+      <source>Frame {id} is no longer in memory.</source>
+      <translation>フレーム {id} はもうメモリーにありません。</translation>
+    </message>
+    <message>
+      <source>Frame {id}, the newest</source>
+      <translation>フレーム {id}（最新）</translation>
+    </message>
+    <message>
+      <source>Frame {id}, {when}</source>
+      <translation>フレーム {id}、{when}</translation>
+    </message>
+    <message>
       <source>Frames exposed, received, shown and lost, once frames stream</source>
       <translation>ストリーム中に露光・受信・表示・欠落したフレーム</translation>
     </message>
@@ -1170,6 +1326,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>Frames lost</source>
       <translation>欠落フレーム</translation>
+    </message>
+    <message>
+      <source>Frames per second over the link, with the knee of each output</source>
+      <translation>リンクごとのフレームレートと、各出力の折れ点</translation>
     </message>
     <message>
       <source>Frames per second that links are judged at</source>
@@ -1210,6 +1370,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>From → to</source>
       <translation>変更前 → 変更後</translation>
+    </message>
+    <message>
+      <source>Frozen</source>
+      <translation>静止中</translation>
     </message>
     <message>
       <source>Full image</source>
@@ -1328,6 +1492,10 @@ Install it again, or report this with the log file.</source>
       <translation>最大</translation>
     </message>
     <message>
+      <source>Highest fps each link carries (computed)</source>
+      <translation>各リンクで可能な最高 fps（計算値）</translation>
+    </message>
+    <message>
       <source>Hint</source>
       <translation>ヒント</translation>
     </message>
@@ -1342,6 +1510,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>Histogram of the tensor</source>
       <translation>テンソルのヒストグラム</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>履歴</translation>
     </message>
     <message>
       <source>Hold</source>
@@ -1360,8 +1532,16 @@ Install it again, or report this with the log file.</source>
       <translation>ストリームを続けたままこのフレームを保持する（画像上では Space）</translation>
     </message>
     <message>
+      <source>host</source>
+      <translation>ホスト</translation>
+    </message>
+    <message>
       <source>Host queue</source>
       <translation>ホストの待ち行列</translation>
+    </message>
+    <message>
+      <source>How latencies are spread, once frames stream</source>
+      <translation>フレームが流れると、レイテンシーの分布をここに示します</translation>
     </message>
     <message>
       <source>How many objects of a class</source>
@@ -1384,8 +1564,16 @@ Install it again, or report this with the log file.</source>
       <translation>画像</translation>
     </message>
     <message>
+      <source>image</source>
+      <translation>画像</translation>
+    </message>
+    <message>
       <source>Image folder…</source>
       <translation>画像フォルダー…</translation>
+    </message>
+    <message>
+      <source>Image {x}, {y}</source>
+      <translation>画像 {x}, {y}</translation>
     </message>
     <message>
       <source>Import</source>
@@ -1450,8 +1638,16 @@ DSP 時間：{basis}。</translation>
       <translation>推論ウィンドウ</translation>
     </message>
     <message>
+      <source>inference window</source>
+      <translation>推論ウィンドウ</translation>
+    </message>
+    <message>
       <source>Inference window over the whole array, no fixed ROIs</source>
       <translation>推論ウィンドウを全画素に、固定 ROI なし</translation>
+    </message>
+    <message>
+      <source>inference window {rect}</source>
+      <translation>推論ウィンドウ {rect}</translation>
     </message>
     <message>
       <source>Input</source>
@@ -1462,11 +1658,23 @@ DSP 時間：{basis}。</translation>
       <translation>入力</translation>
     </message>
     <message>
+      <source>Input "{name}"</source>
+      <translation>入力「{name}」</translation>
+    </message>
+    <message>
+      <source>Input header</source>
+      <translation>入力ヘッダー</translation>
+    </message>
+    <message>
       <source>Input size</source>
       <translation>入力サイズ</translation>
     </message>
     <message>
       <source>Input tensor</source>
+      <translation>入力テンソル</translation>
+    </message>
+    <message>
+      <source>input tensor</source>
       <translation>入力テンソル</translation>
     </message>
     <message>
@@ -1586,6 +1794,14 @@ DSP 時間：{basis}。</translation>
       <translation>ストリームを続けたまま表示を保持する</translation>
     </message>
     <message>
+      <source>Kept</source>
+      <translation>保管</translation>
+    </message>
+    <message>
+      <source>Kept ({count})</source>
+      <translation>保管（{count}）</translation>
+    </message>
+    <message>
       <source>Kept as {path}.</source>
       <translation>保存しました：{path}</translation>
     </message>
@@ -1648,6 +1864,14 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Latency</source>
       <translation>遅延</translation>
+    </message>
+    <message>
+      <source>Latency distribution</source>
+      <translation>レイテンシーの分布</translation>
+    </message>
+    <message>
+      <source>latency p50 / p95</source>
+      <translation>レイテンシー p50 / p95</translation>
     </message>
     <message>
       <source>Left</source>
@@ -1726,12 +1950,20 @@ DSP 時間：{basis}。</translation>
       <translation>リンクが遅い</translation>
     </message>
     <message>
+      <source>link use</source>
+      <translation>リンク使用率</translation>
+    </message>
+    <message>
       <source>Load into the sensor</source>
       <translation>センサーに読み込む</translation>
     </message>
     <message>
       <source>Logarithmic</source>
       <translation>対数</translation>
+    </message>
+    <message>
+      <source>Longest line</source>
+      <translation>最も長い行</translation>
     </message>
     <message>
       <source>Looking at the library…</source>
@@ -1748,6 +1980,14 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Lost</source>
       <translation>欠落</translation>
+    </message>
+    <message>
+      <source>lost</source>
+      <translation>損失</translation>
+    </message>
+    <message>
+      <source>Lost before it</source>
+      <translation>その前に失われた数</translation>
     </message>
     <message>
       <source>Lost frames</source>
@@ -1780,6 +2020,10 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Make the change again that was taken back</source>
       <translation>取り消した変更をやり直す</translation>
+    </message>
+    <message>
+      <source>max</source>
+      <translation>最大</translation>
     </message>
     <message>
       <source>Measure</source>
@@ -1838,6 +2082,10 @@ DSP 時間：{basis}。</translation>
       <translation>メタデータ</translation>
     </message>
     <message>
+      <source>metadata</source>
+      <translation>メタデータ</translation>
+    </message>
+    <message>
       <source>Metadata (results)</source>
       <translation>メタデータ（結果）</translation>
     </message>
@@ -1870,6 +2118,10 @@ DSP 時間：{basis}。</translation>
       <translation>モデル</translation>
     </message>
     <message>
+      <source>Model card</source>
+      <translation>モデルカード</translation>
+    </message>
+    <message>
       <source>Model history</source>
       <translation>モデルの履歴</translation>
     </message>
@@ -1898,6 +2150,10 @@ DSP 時間：{basis}。</translation>
       <translation>これ以上は届きませんでした（ケーブルと PC による）</translation>
     </message>
     <message>
+      <source>Most pixels first</source>
+      <translation>画素の多い順</translation>
+    </message>
+    <message>
       <source>Multiplications</source>
       <translation>積和演算</translation>
     </message>
@@ -1916,6 +2172,12 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Names of the classes</source>
       <translation>クラス名</translation>
+    </message>
+    <message>
+      <source>needs at
+{fps} fps</source>
+      <translation>{fps} fps で
+必要</translation>
     </message>
     <message>
       <source>Network</source>
@@ -1974,8 +2236,22 @@ DSP 時間：{basis}。</translation>
       <translation>新しいウィンドウ</translation>
     </message>
     <message>
+      <source>Newest first</source>
+      <translation>新しい順</translation>
+    </message>
+    <message>
       <source>Next</source>
       <translation>次へ</translation>
+    </message>
+    <message>
+      <source>no</source>
+      <translation>いいえ</translation>
+    </message>
+    <message>
+      <source>No crop of this class.
+Choose “All classes” to see the others.</source>
+      <translation>このクラスの切り出しはありません。
+「すべてのクラス」を選ぶとほかも見られます。</translation>
     </message>
     <message>
       <source>No first results</source>
@@ -1996,6 +2272,14 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>no frames</source>
       <translation>フレームなし</translation>
+    </message>
+    <message>
+      <source>No full image leaves the sensor: regions of interest only</source>
+      <translation>全画像はセンサーから出ません：注目領域のみ</translation>
+    </message>
+    <message>
+      <source>No image leaves the sensor: metadata only</source>
+      <translation>画像はセンサーから出ません：メタデータのみ</translation>
     </message>
     <message>
       <source>no licence stated</source>
@@ -2028,8 +2312,22 @@ Choose an output format with metadata.</source>
       <translation>ネットワークなし</translation>
     </message>
     <message>
+      <source>No network answers.
+Choose a model, and an output format with metadata.</source>
+      <translation>ネットワークの応答がありません。
+モデルと、メタデータを含む出力形式を選んでください。</translation>
+    </message>
+    <message>
       <source>No network is loaded</source>
       <translation>ネットワークが読み込まれていません</translation>
+    </message>
+    <message>
+      <source>No network runs in the sensor,
+so nothing is found.
+Choose one in the Model panel.</source>
+      <translation>センサーでネットワークが動いていないため、
+何も検出されません。
+「モデル」パネルで選んでください。</translation>
     </message>
     <message>
       <source>No picture leaves the sensor right now</source>
@@ -2048,8 +2346,30 @@ Choose an output format with metadata.</source>
       <translation>基準フレームがありません</translation>
     </message>
     <message>
+      <source>No regions in this frame,
+and no full image to cut them from.
+Choose an output format with ROIs or an image.</source>
+      <translation>このフレームには領域がなく、
+切り出す元の全画像もありません。
+ROI または画像を含む出力形式を選んでください。</translation>
+    </message>
+    <message>
+      <source>No regions yet.
+They appear with the first frame.</source>
+      <translation>まだ領域はありません。
+最初のフレームとともに表示されます。</translation>
+    </message>
+    <message>
       <source>No removed model is kept.</source>
       <translation>保管中の削除済みモデルはありません。</translation>
+    </message>
+    <message>
+      <source>No result in this frame</source>
+      <translation>このフレームに結果はありません</translation>
+    </message>
+    <message>
+      <source>No result in this frame.</source>
+      <translation>このフレームに結果はありません。</translation>
     </message>
     <message>
       <source>No serial port found</source>
@@ -2118,6 +2438,16 @@ Choose a network, and an output format with metadata.</source>
       <translation>なし</translation>
     </message>
     <message>
+      <source>Nothing found in this frame.</source>
+      <translation>このフレームでは何も見つかりませんでした。</translation>
+    </message>
+    <message>
+      <source>Nothing found in this frame.
+A lower score in the Results panel shows more.</source>
+      <translation>このフレームでは何も見つかりませんでした。
+「結果」パネルでスコアを下げると、より多く表示します。</translation>
+    </message>
+    <message>
       <source>Nothing has happened so far that you need to know.</source>
       <translation>いまのところお知らせはありません。</translation>
     </message>
@@ -2134,8 +2464,26 @@ Choose a network, and an output format with metadata.</source>
       <translation>何も接続されていません</translation>
     </message>
     <message>
+      <source>Nothing kept yet.
+Select a crop and press K to keep it.</source>
+      <translation>まだ何も保管していません。
+切り出しを選び、K キーで保管します。</translation>
+    </message>
+    <message>
       <source>Nothing measured yet</source>
       <translation>まだ計測していません</translation>
+    </message>
+    <message>
+      <source>Nothing of this class in this frame.</source>
+      <translation>このフレームにこのクラスはありません。</translation>
+    </message>
+    <message>
+      <source>Nothing seen yet.
+Crops gather here while the stream runs
+and this panel is open.</source>
+      <translation>まだ何も見えていません。
+ストリーム中にこのパネルを開いておくと、
+切り出しがここに集まります。</translation>
     </message>
     <message>
       <source>Nothing was removed</source>
@@ -2154,6 +2502,10 @@ Choose a network, and an output format with metadata.</source>
       <translation>現在</translation>
     </message>
     <message>
+      <source>Number</source>
+      <translation>番号</translation>
+    </message>
+    <message>
       <source>Numbers</source>
       <translation>数値</translation>
     </message>
@@ -2164,6 +2516,10 @@ Choose a network, and an output format with metadata.</source>
     <message>
       <source>objects now</source>
       <translation>現在の物体数</translation>
+    </message>
+    <message>
+      <source>Of an earlier frame</source>
+      <translation>以前のフレームのもの</translation>
     </message>
     <message>
       <source>Off: the tensor's own pixels. On: stretched back to its window on the sensor, with places in sensor pixels.</source>
@@ -2258,11 +2614,23 @@ Choose a network, and an output format with metadata.</source>
       <translation>出力</translation>
     </message>
     <message>
+      <source>Output "{name}"</source>
+      <translation>出力「{name}」</translation>
+    </message>
+    <message>
       <source>Output format</source>
       <translation>出力形式</translation>
     </message>
     <message>
+      <source>Output header</source>
+      <translation>出力ヘッダー</translation>
+    </message>
+    <message>
       <source>Output ROIs</source>
+      <translation>出力 ROI</translation>
+    </message>
+    <message>
+      <source>output ROIs</source>
       <translation>出力 ROI</translation>
     </message>
     <message>
@@ -2283,6 +2651,10 @@ Choose a network, and an output format with metadata.</source>
     </message>
     <message>
       <source>Overhead</source>
+      <translation>オーバーヘッド</translation>
+    </message>
+    <message>
+      <source>overhead</source>
       <translation>オーバーヘッド</translation>
     </message>
     <message>
@@ -2328,6 +2700,10 @@ Choose a network, and an output format with metadata.</source>
     <message>
       <source>people now</source>
       <translation>現在の人数</translation>
+    </message>
+    <message>
+      <source>Picture</source>
+      <translation>画像</translation>
     </message>
     <message>
       <source>Picture (*.png)</source>
@@ -2466,12 +2842,20 @@ Choose a network, and an output format with metadata.</source>
       <translation>読み出し</translation>
     </message>
     <message>
+      <source>Ready at the board</source>
+      <translation>ボードで準備完了</translation>
+    </message>
+    <message>
       <source>Received</source>
       <translation>受信</translation>
     </message>
     <message>
       <source>Received and measured, but replaced by a newer frame before it was painted. No data are lost.</source>
       <translation>受信・計測済みですが、描画前に新しいフレームに置き換わりました。データの損失はありません。</translation>
+    </message>
+    <message>
+      <source>Received here</source>
+      <translation>この PC で受信</translation>
     </message>
     <message>
       <source>recommended</source>
@@ -2526,6 +2910,10 @@ Choose a network, and an output format with metadata.</source>
       <translation>領域</translation>
     </message>
     <message>
+      <source>Regions of interest</source>
+      <translation>注目領域</translation>
+    </message>
+    <message>
       <source>Regions of interest that the network found</source>
       <translation>ネットワークが見つけた関心領域</translation>
     </message>
@@ -2570,12 +2958,24 @@ Choose a network, and an output format with metadata.</source>
       <translation>リセット</translation>
     </message>
     <message>
+      <source>Result 1 frame old</source>
+      <translation>結果は 1 フレーム前のもの</translation>
+    </message>
+    <message>
       <source>Result into</source>
       <translation>結果の保存先</translation>
     </message>
     <message>
+      <source>Result {count} frames old</source>
+      <translation>結果は {count} フレーム前のもの</translation>
+    </message>
+    <message>
       <source>Results</source>
       <translation>結果</translation>
+    </message>
+    <message>
+      <source>Results appear with the first frame.</source>
+      <translation>結果は最初のフレームとともに表示されます。</translation>
     </message>
     <message>
       <source>Results of the network</source>
@@ -2690,12 +3090,20 @@ Choose a network, and an output format with metadata.</source>
       <translation>現在の設定をシナリオとして保存…</translation>
     </message>
     <message>
+      <source>Saved as scenario “{title}”.</source>
+      <translation>シナリオ「{title}」として保存しました。</translation>
+    </message>
+    <message>
       <source>Saved {path}</source>
       <translation>保存しました：{path}</translation>
     </message>
     <message>
       <source>Scale</source>
       <translation>スケール</translation>
+    </message>
+    <message>
+      <source>Scenario file</source>
+      <translation>シナリオファイル</translation>
     </message>
     <message>
       <source>Scenario “{title}” is set up, but for this: {what}</source>
@@ -2714,12 +3122,20 @@ Choose a network, and an output format with metadata.</source>
       <translation>シナリオ</translation>
     </message>
     <message>
+      <source>Scenarios ({pattern})</source>
+      <translation>シナリオ ({pattern})</translation>
+    </message>
+    <message>
       <source>Scene</source>
       <translation>シーン</translation>
     </message>
     <message>
       <source>Score</source>
       <translation>スコア</translation>
+    </message>
+    <message>
+      <source>Score {score}</source>
+      <translation>スコア {score}</translation>
     </message>
     <message>
       <source>Scores</source>
@@ -2766,6 +3182,14 @@ Choose a network, and an output format with metadata.</source>
       <translation>センサー</translation>
     </message>
     <message>
+      <source>sensor</source>
+      <translation>センサー</translation>
+    </message>
+    <message>
+      <source>Sensor array {size}</source>
+      <translation>センサーアレイ {size}</translation>
+    </message>
+    <message>
       <source>Sensor memory</source>
       <translation>センサーのメモリー</translation>
     </message>
@@ -2780,6 +3204,10 @@ Choose a network, and an output format with metadata.</source>
     <message>
       <source>Sensor {sensor} · received {received} · shown {shown} fps</source>
       <translation>センサー {sensor} · 受信 {received} · 表示 {shown} fps</translation>
+    </message>
+    <message>
+      <source>Sensor {x}, {y}</source>
+      <translation>センサー {x}, {y}</translation>
     </message>
     <message>
       <source>Sent</source>
@@ -2818,12 +3246,24 @@ Choose a network, and an output format with metadata.</source>
       <translation>クラスの割合またはスコア</translation>
     </message>
     <message>
+      <source>Sharpest first: the largest variance of the Laplacian</source>
+      <translation>鮮鋭な順：ラプラシアンの分散が大きい順</translation>
+    </message>
+    <message>
+      <source>Sharpness ∇² {value} (variance of the Laplacian)</source>
+      <translation>鮮鋭度 ∇² {value}（ラプラシアンの分散）</translation>
+    </message>
+    <message>
       <source>Show</source>
       <translation>表示</translation>
     </message>
     <message>
       <source>Show all model swaps: what they cost, what was verified, and what failed</source>
       <translation>すべてのモデル切り替えを表示する：コスト、検証結果、失敗</translation>
+    </message>
+    <message>
+      <source>Show crops of every class</source>
+      <translation>すべてのクラスの切り出しを表示</translation>
     </message>
     <message>
       <source>Show everything that was told since the start, and copy it for a bug report</source>
@@ -2882,6 +3322,10 @@ Choose a network, and an output format with metadata.</source>
       <translation>フレーム欠落の原因と対策を表示する</translation>
     </message>
     <message>
+      <source>Showing {shown} of {number} boxes, best scores first</source>
+      <translation>{number} 個中 {shown} 個の枠を、スコアの高い順に表示</translation>
+    </message>
+    <message>
       <source>Shown</source>
       <translation>表示</translation>
     </message>
@@ -2908,6 +3352,10 @@ Choose a network, and an output format with metadata.</source>
     <message>
       <source>Source</source>
       <translation>出所</translation>
+    </message>
+    <message>
+      <source>Stage history</source>
+      <translation>段階ごとの履歴</translation>
     </message>
     <message>
       <source>Start</source>
@@ -3032,6 +3480,10 @@ Choose a network, and an output format with metadata.</source>
     <message>
       <source>Temperature of the sensor</source>
       <translation>センサーの温度</translation>
+    </message>
+    <message>
+      <source>Temperature of the sensor, once frames stream</source>
+      <translation>フレームが流れると、センサーの温度をここに示します</translation>
     </message>
     <message>
       <source>Tensor</source>
@@ -3208,6 +3660,24 @@ F11 で戻ります。</translation>
       <translation>ポートは 1～65535 の数値です。</translation>
     </message>
     <message>
+      <source>The regions of the frame on show</source>
+      <translation>表示中のフレームの領域</translation>
+    </message>
+    <message>
+      <source>The result cannot be read.
+{reason}</source>
+      <translation>結果を読み取れません。
+{reason}</translation>
+    </message>
+    <message>
+      <source>The result cannot be read: {reason}</source>
+      <translation>結果を読み取れません：{reason}</translation>
+    </message>
+    <message>
+      <source>The score is not a number</source>
+      <translation>スコアが数値ではありません</translation>
+    </message>
+    <message>
       <source>The screenshot could not be saved as {path}.</source>
       <translation>スクリーンショットを {path} に保存できませんでした。</translation>
     </message>
@@ -3226,6 +3696,10 @@ F11 で戻ります。</translation>
     <message>
       <source>The wheel zooms, dragging moves. Point at a box for its numbers; click it to mark it everywhere.</source>
       <translation>ホイールで拡大、ドラッグで移動。枠に合わせると数値が、クリックするとすべての表示で印が付きます。</translation>
+    </message>
+    <message>
+      <source>The window holds the last seconds; the crop itself stays.</source>
+      <translation>ウィンドウが持つのは直近の数秒です。切り出し自体は残ります。</translation>
     </message>
     <message>
       <source>There is no file {path}.</source>
@@ -3256,6 +3730,14 @@ F11 で戻ります。</translation>
       <translation>このリンクは {rate} を運びました（{full}）。</translation>
     </message>
     <message>
+      <source>This network's answers
+are no regions to cut out.
+Swap to an object detector to see crops.</source>
+      <translation>このネットワークの答えは
+切り出せる領域ではありません。
+物体検出モデルに切り替えると、切り出しが見られます。</translation>
+    </message>
+    <message>
       <source>This replaces the model of that name.</source>
       <translation>同じ名前のモデルを置き換えます。</translation>
     </message>
@@ -3270,6 +3752,10 @@ F11 で戻ります。</translation>
     <message>
       <source>Time</source>
       <translation>時刻</translation>
+    </message>
+    <message>
+      <source>Time (KPI line)</source>
+      <translation>時間（KPI ライン）</translation>
     </message>
     <message>
       <source>Time of each inference, once frames stream</source>
@@ -3296,6 +3782,10 @@ F11 で戻ります。</translation>
       <translation>所要時間</translation>
     </message>
     <message>
+      <source>Times</source>
+      <translation>時刻</translation>
+    </message>
+    <message>
       <source>Title</source>
       <translation>題名</translation>
     </message>
@@ -3320,12 +3810,20 @@ F11 で戻ります。</translation>
       <translation>追跡</translation>
     </message>
     <message>
+      <source>Track {number}</source>
+      <translation>追跡 {number}</translation>
+    </message>
+    <message>
       <source>Trail length</source>
       <translation>軌跡の長さ</translation>
     </message>
     <message>
       <source>Trails</source>
       <translation>軌跡</translation>
+    </message>
+    <message>
+      <source>Try again when it has ended.</source>
+      <translation>終わってから、もう一度お試しください。</translation>
     </message>
     <message>
       <source>Type</source>
@@ -3400,6 +3898,10 @@ F11 で戻ります。</translation>
       <translation>{date} に使用</translation>
     </message>
     <message>
+      <source>Valid</source>
+      <translation>有効</translation>
+    </message>
+    <message>
       <source>Value</source>
       <translation>値</translation>
     </message>
@@ -3452,12 +3954,20 @@ F11 で戻ります。</translation>
       <translation>来場者数</translation>
     </message>
     <message>
+      <source>vs RAW10</source>
+      <translation>RAW10 比</translation>
+    </message>
+    <message>
       <source>Waiting for the first frame</source>
       <translation>最初のフレームを待っています</translation>
     </message>
     <message>
       <source>Webcam</source>
       <translation>ウェブカメラ</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>項目</translation>
     </message>
     <message>
       <source>What a colour means</source>
@@ -3520,6 +4030,10 @@ F11 で戻ります。</translation>
       <translation>エミュレーターが見るもの</translation>
     </message>
     <message>
+      <source>what the link carries</source>
+      <translation>リンクが運べる量</translation>
+    </message>
+    <message>
       <source>What the network found, best first; a click on a heading sorts</source>
       <translation>ネットワークの検出結果（スコア順、見出しのクリックで並べ替え）</translation>
     </message>
@@ -3544,6 +4058,10 @@ F11 で戻ります。</translation>
       <translation>したいこと</translation>
     </message>
     <message>
+      <source>What was seen while this panel was open: each object twice a second</source>
+      <translation>このパネルを開いている間に見えたもの：物体ごとに毎秒 2 回</translation>
+    </message>
+    <message>
       <source>Wheel, + and -: zoom. Drag or arrow keys: pan. Click: open the frame there. Double-click or End: back to now. Space: pause.</source>
       <translation>ホイール、+、-：拡大縮小。ドラッグ、矢印キー：移動。クリック：そのフレームを開く。ダブルクリック、End：現在に戻る。Space：一時停止。</translation>
     </message>
@@ -3558,6 +4076,14 @@ F11 で戻ります。</translation>
     <message>
       <source>Where it comes from, for the card</source>
       <translation>出所（カード用）</translation>
+    </message>
+    <message>
+      <source>Where the time of a frame goes, once frames stream</source>
+      <translation>フレームが流れると、1 フレームの時間の内訳を示します</translation>
+    </message>
+    <message>
+      <source>Where the time of frames goes, once frames stream</source>
+      <translation>フレームが流れると、時間の内訳の推移を示します</translation>
     </message>
     <message>
       <source>Which crops</source>
@@ -3588,6 +4114,10 @@ F11 で戻ります。</translation>
       <translation>入力テンソルも送る</translation>
     </message>
     <message>
+      <source>Without a class</source>
+      <translation>クラスなし</translation>
+    </message>
+    <message>
       <source>Words below it</source>
       <translation>その下の文</translation>
     </message>
@@ -3612,12 +4142,24 @@ F11 で戻ります。</translation>
       <translation>パッケージをファイルに書き出す</translation>
     </message>
     <message>
+      <source>Write the scenario to</source>
+      <translation>シナリオの書き込み先</translation>
+    </message>
+    <message>
+      <source>Written: {file}</source>
+      <translation>書き込みました：{file}</translation>
+    </message>
+    <message>
       <source>X</source>
       <translation>X</translation>
     </message>
     <message>
       <source>Y</source>
       <translation>Y</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>はい</translation>
     </message>
     <message>
       <source>yes: a swap is verified by inference</source>
@@ -3632,6 +4174,14 @@ F11 で戻ります。</translation>
       <translation>ゼロ</translation>
     </message>
     <message>
+      <source>Zero point</source>
+      <translation>ゼロ点</translation>
+    </message>
+    <message>
+      <source>{colour} {value} DN</source>
+      <translation>{colour} {value} DN</translation>
+    </message>
+    <message>
       <source>{conv} and {depthwise} depthwise</source>
       <translation>{conv} と {depthwise}（depthwise）</translation>
     </message>
@@ -3644,8 +4194,28 @@ F11 で戻ります。</translation>
       <translation>{time} で {count} B</translation>
     </message>
     <message>
+      <source>{count} back of {all}</source>
+      <translation>{all} 中 {count} 前</translation>
+    </message>
+    <message>
+      <source>{count} boxes have no place in the picture</source>
+      <translation>{count} 個の枠は画像内に位置がありません</translation>
+    </message>
+    <message>
+      <source>{count} bytes</source>
+      <translation>{count} バイト</translation>
+    </message>
+    <message>
       <source>{count} bytes since the connection</source>
       <translation>接続以来 {count} バイト</translation>
+    </message>
+    <message>
+      <source>{count} crops</source>
+      <translation>切り出し {count} 枚</translation>
+    </message>
+    <message>
+      <source>{count} crops written to {folder}</source>
+      <translation>切り出し {count} 枚を {folder} に書き込みました</translation>
     </message>
     <message>
       <source>{count} elements, mean value {mean}</source>
@@ -3658,6 +4228,10 @@ F11 で戻ります。</translation>
     <message>
       <source>{count} frames lost</source>
       <translation>{count} フレーム欠落</translation>
+    </message>
+    <message>
+      <source>{count} frames old</source>
+      <translation>{count} フレーム前</translation>
     </message>
     <message>
       <source>{count} frames, one of {every}</source>
@@ -3676,6 +4250,14 @@ F11 で戻ります。</translation>
       <translation>{count} ネットワーク</translation>
     </message>
     <message>
+      <source>{count} newer frames not shown</source>
+      <translation>より新しい {count} フレームは未表示</translation>
+    </message>
+    <message>
+      <source>{count} of {all} crops</source>
+      <translation>切り出し {all} 枚中 {count} 枚</translation>
+    </message>
+    <message>
       <source>{count} of {total} models</source>
       <translation>{total} モデル中 {count}</translation>
     </message>
@@ -3686,6 +4268,26 @@ F11 で戻ります。</translation>
     <message>
       <source>{count} pictures</source>
       <translation>{count} 枚</translation>
+    </message>
+    <message>
+      <source>{count} regions</source>
+      <translation>領域 {count} 個</translation>
+    </message>
+    <message>
+      <source>{count} regions, cut by the sensor</source>
+      <translation>領域 {count} 個（センサーが切り出し）</translation>
+    </message>
+    <message>
+      <source>{count} regions, cut here from the full image</source>
+      <translation>領域 {count} 個（全画像からこの PC で切り出し）</translation>
+    </message>
+    <message>
+      <source>{count} results</source>
+      <translation>結果 {count} 件</translation>
+    </message>
+    <message>
+      <source>{count} results, the best {limit} listed</source>
+      <translation>結果 {count} 件、上位 {limit} 件を表示</translation>
     </message>
     <message>
       <source>{date}, {seconds:g} s an output, {frames}</source>
@@ -3702,6 +4304,10 @@ F11 で戻ります。</translation>
     <message>
       <source>{factor}x RAW</source>
       <translation>RAW の {factor} 倍</translation>
+    </message>
+    <message>
+      <source>{file} is in the list of scenarios.</source>
+      <translation>{file} はシナリオの一覧にあります。</translation>
     </message>
     <message>
       <source>{file} · {size}</source>
@@ -3812,6 +4418,10 @@ F11 で戻ります。</translation>
       <translation>{time} の間 {rate}</translation>
     </message>
     <message>
+      <source>{rate} · link {load}</source>
+      <translation>{rate} · リンク {load}</translation>
+    </message>
+    <message>
       <source>{share:.0%} of the pixels counted</source>
       <translation>画素の {share:.0%} を計数</translation>
     </message>
@@ -3848,6 +4458,14 @@ F11 で戻ります。</translation>
       <translation>{size}（{count} バイト）</translation>
     </message>
     <message>
+      <source>{size} at {x}, {y} (sensor pixels)</source>
+      <translation>{size}、位置 {x}, {y}（センサー画素）</translation>
+    </message>
+    <message>
+      <source>{size} pixels on target</source>
+      <translation>対象上の画素数 {size}</translation>
+    </message>
+    <message>
       <source>{stage}: {progress}</source>
       <translation>{stage}：{progress}</translation>
     </message>
@@ -3874,6 +4492,26 @@ F11 で戻ります。</translation>
     <message>
       <source>{time} (estimate), up to {fps} fps</source>
       <translation>{time}（推定）、最大 {fps} fps</translation>
+    </message>
+    <message>
+      <source>{time} after ready</source>
+      <translation>準備完了から {time}</translation>
+    </message>
+    <message>
+      <source>{time} from exposure to screen</source>
+      <translation>露光から画面まで {time}</translation>
+    </message>
+    <message>
+      <source>{time} later</source>
+      <translation>{time} 後</translation>
+    </message>
+    <message>
+      <source>{time} s, board clock</source>
+      <translation>{time} 秒（ボードの時計）</translation>
+    </message>
+    <message>
+      <source>{time}, not painted</source>
+      <translation>{time}、未描画</translation>
     </message>
     <message>
       <source>{time}, {basis}</source>
@@ -3906,6 +4544,10 @@ F11 で戻ります。</translation>
     <message>
       <source>{why} It can be imported all the same.</source>
       <translation>{why} それでもインポートできます。</translation>
+    </message>
+    <message>
+      <source>{width:.0f}x{height:.0f} at {x:.0f}, {y:.0f} (sensor pixels)</source>
+      <translation>{width:.0f}x{height:.0f}、位置 {x:.0f}, {y:.0f}（センサー画素）</translation>
     </message>
     <message>
       <source>{width} × {height} at {x}, {y}</source>

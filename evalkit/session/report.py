@@ -30,9 +30,7 @@ MAX_ROWS = 20_000
 """A longer session gets steps of twice, four times … the length: 83 minutes at full resolution is what a spreadsheet still opens well."""
 
 
-def write_report(
-    folder: Path, snapshot: SessionSnapshot, metrics: SessionMetrics, *, cost: CostReport | None = None
-) -> tuple[Path, Path]:
+def write_report(folder: Path, snapshot: SessionSnapshot, metrics: SessionMetrics, *, cost: CostReport | None = None) -> tuple[Path, Path]:
     """Write session.json and curves.csv into `folder` (made if needed, files replaced); return their paths. Raises OSError.
 
     `cost` is what the bench measured in this session.

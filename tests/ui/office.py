@@ -57,9 +57,7 @@ class Opener:
         self._application, self._folders, self._qtbot = application, folders, qtbot
         self._offices: list[Office] = []
 
-    def open(
-        self, *, shelf: FakeShelf | None = None, theme: str = "light", language: str = "", features: Sequence[str] = ()
-    ) -> Office:
+    def open(self, *, shelf: FakeShelf | None = None, theme: str = "light", language: str = "", features: Sequence[str] = ()) -> Office:
         """Open a window; `features` are the names of the files in ui/features that furnish it."""
         window = open_window(self._application, self._folders, WindowOptions(theme=theme, language=language))
         window.resize(1600, 1000)

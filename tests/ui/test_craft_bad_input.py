@@ -67,8 +67,7 @@ def test_frames_of_any_size_and_format_may_follow_each_other(office: Office, qtb
     ids=["outside", "inside out", "scores", "boxes", "numbers", "labels", "classes", "points"],
 )
 def test_results_that_mean_nothing_are_no_reason_to_stop(office: Office, qtbot: QtBot, result: Any) -> None:
-    for name in ("trails", "heat_map"):
-        office.desk.frame_view.set_style(replace(office.desk.frame_view.style_in_use, **{name: True}))
+    office.desk.frame_view.set_style(replace(office.desk.frame_view.style_in_use, trails=True, heat_map=True))
     office.window.results_panel.score_picked.emit(0.05)
     show_frame(qtbot, office, result=result, inference=inference())
     point_everywhere(office)

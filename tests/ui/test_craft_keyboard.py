@@ -78,7 +78,9 @@ def test_who_has_the_keyboard_can_be_seen(office: Office, qtbot: QtBot) -> None:
                 control.setFocus(Qt.FocusReason.BacktabFocusReason)
                 QTest.keyClick(control, Qt.Key.Key_Tab)
                 without = control.grab().toImage()
-                QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+                focus = QApplication.focusWidget()
+                assert focus is not None
+                QTest.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
                 if QApplication.focusWidget() is control and control.grab().toImage() == without:
                     unseen.add(f"{key}: {_described(control)}")
     assert not unseen, "\n".join(sorted(unseen))
@@ -158,7 +160,7 @@ def _nameless(root: QWidget) -> Iterator[str]:
         if isinstance(widget.parent(), (QAbstractSpinBox, QComboBox)) or any(isinstance(parent, QComboBox) for parent in _parents(widget)):
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
-        if not (interface and interface.text(QAccessible.Text.Name)):
+        if not interface.text(QAccessible.Text.Name):
             yield _described(widget)
 
 

@@ -18,7 +18,6 @@ from evalkit.clock import SystemClock
 from evalkit.frames import ByteCount
 from evalkit.metrics.frame_log import FrameTimes
 from evalkit.metrics.session_metrics import TICK_S, SessionMetrics
-from evalkit.session.snapshot import SessionState
 from tests.ui.office import Office, Opener, connect, press, show_frame
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.plots.drawing import Curve, Drawing
@@ -209,17 +208,6 @@ def test_plots_that_stand_still_or_are_hidden_are_not_drawn(office: Office, qtbo
     turns.clear()
     qtbot.waitUntil(lambda: len(turns) > 9)
     assert set(drawn) == {office.window.plots[key].title for key in ("latency", "bandwidth")}
-
-
-def test_live_plots_rest_while_nothing_streams(office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    office.session.state = SessionState.IDLE
-    qtbot.waitUntil(lambda: not office.desk.director.state.streaming)
-    drawn: list[str] = []
-    monkeypatch.setattr(Chart, "show_drawing", lambda self, _: drawn.append(self.accessibleName()))
-    turns: list[int] = []
-    office.desk.bridge.turn.connect(turns.append)
-    qtbot.waitUntil(lambda: len(turns) > 30)
-    assert all(drawn.count(title) <= 1 for title in set(drawn))  # ten times while streaming
 
 
 def test_another_latency_is_chosen_for_curve_and_distribution_together(office: Office, qtbot: QtBot) -> None:

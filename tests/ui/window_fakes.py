@@ -147,9 +147,7 @@ class FakeSession:
         """Ask for a network."""
         return cast("Future[DeployReport]", self._ask("deploy", (package, cancel)))
 
-    def select(
-        self, sha256: str, network: int = 0, *, progress: object = None, cancel: CancelToken | None = None
-    ) -> Future[DeployReport]:
+    def select(self, sha256: str, network: int = 0, *, progress: object = None, cancel: CancelToken | None = None) -> Future[DeployReport]:
         """Ask for a network that the board keeps."""
         return cast("Future[DeployReport]", self._ask("select", (sha256, network, cancel)))
 

@@ -31,7 +31,7 @@ def present_status(phase: Phase, snapshot: SessionSnapshot | None, tr: Translate
         )
         if streaming
         else "",
-        link=f"{rate_text(rates.bytes_per_s.total)} · {tr('link')} {percent_text(load)}" if streaming else "",
+        link=tr("{rate} · link {load}").format(rate=rate_text(rates.bytes_per_s.total), load=percent_text(load)) if streaming else "",
         link_is_full=load is not None and load >= LINK_BUSY_SHARE,
         drops=_drops_text(lost, unseen, tr),
         drops_tip="\n".join(f"{line.count:,}  {line.title}" for line in drop_lines(snapshot.drops, tr))

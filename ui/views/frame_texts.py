@@ -55,7 +55,10 @@ def card_lines(state: FrameState, row: int, bundle: FrameBundle) -> list[str]:
     """Return what the box in a row of the state is and where, in sensor pixels, as the network gave it."""
     item = state.items[row]
     x0, y0, x1, y1 = sensor_from_window([item], bundle.inference_window)[0]
-    lines = [name_of(item), f"{_tr('Score')} {item.score:.3f}" if math.isfinite(item.score) else _tr("The score is not a number")]
+    lines = [
+        name_of(item),
+        _tr("Score {score}").format(score=f"{item.score:.3f}") if math.isfinite(item.score) else _tr("The score is not a number"),
+    ]
     lines.append(_tr("{width:.0f}x{height:.0f} at {x:.0f}, {y:.0f} (sensor pixels)").format(width=x1 - x0, height=y1 - y0, x=x0, y=y0))
     if state.track_numbers and state.track_numbers[row]:
         lines.append(_tr("Track {number}").format(number=state.track_numbers[row]))

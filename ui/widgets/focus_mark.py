@@ -12,8 +12,8 @@ WIDTH_PX = 2
 
 
 def paint_focus_mark(painter: QPainter, widget: QWidget, rect: QRect) -> None:
-    """Draw a frame inside `rect` (logical pixels) if `widget` has the keyboard."""
-    if not widget.hasFocus():
+    """Draw a frame inside `rect` (logical pixels) if `widget` has the keyboard, once the keyboard is used to get about: a click needs no mark."""
+    if not (widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)):
         return
     painter.resetTransform()
     painter.setBrush(Qt.BrushStyle.NoBrush)

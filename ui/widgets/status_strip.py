@@ -35,7 +35,9 @@ class StatusStrip(QWidget):
             self.tr("Frames per second: exposed by the sensor, received here, painted on the screen"),
         )
         self._link = self._field(
-            "status-link", f"888 MB/s · {self.tr('link')} 100 %", self.tr("Bytes per second, and their share of what the link carries")
+            "status-link",
+            self.tr("{rate} · link {load}").format(rate="888 MB/s", load="100 %"),
+            self.tr("Bytes per second, and their share of what the link carries"),
         )
         self._temperature = self._field("status-temperature", "88.8 °C", self.tr("Temperature of the sensor"))
         self._temperature.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

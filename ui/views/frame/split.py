@@ -103,7 +103,7 @@ class Split(Tool):
         painter.setPen(QPen(QColor("#ffffff"), surface.px(2)))
         painter.drawLine(x, 0, x, view.height)
         label = self._labels.picture(f"B  {missing or source_name(self._source)}", surface.tokens.stage)
-        name = self._labels.picture(f"A  {tr('Now')}", surface.tokens.stage)
+        name = self._labels.picture("A  " + tr("Now"), surface.tokens.stage)
         y = surface.px(40)
         painter.drawImage(min(x + surface.px(GRIP), view.width - label.width()), y, label)
         painter.drawImage(max(x - surface.px(GRIP) - name.width(), 0), y, name)
