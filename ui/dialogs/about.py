@@ -22,7 +22,6 @@ PARTS = (
     ("opencv-python-headless", "Apache-2.0"),
     ("onnxruntime", "MIT"),
     ("onnx", "Apache-2.0"),
-    ("pyqtgraph", "MIT"),
     ("cbor2", "MIT"),
     ("msgspec", "BSD-3-Clause"),
     ("flatbuffers", "Apache-2.0"),
