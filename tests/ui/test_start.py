@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,11 +16,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from evalkit.cli import main as run_command
 from evalkit.folders import Folders
 from evalkit.headless import exits
 from ui import main as program
 from ui.app import Running, open_window
-from ui.options import WindowOptions, parse_options
+from ui.options import SUBCOMMANDS, WindowOptions, parse_options
 from ui.process_hooks import EndSignals
 from ui.scenes import file_scene, installed_scenes
 from ui.widgets.waiting import Waiting
@@ -59,6 +61,13 @@ def test_a_wrong_command_line_is_refused(arguments: list[str], capsys: pytest.Ca
     with pytest.raises(SystemExit):
         parse_options(arguments)
     assert "error:" in capsys.readouterr().err
+
+
+def test_the_window_names_every_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run_command(["--help"])
+    listed = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
+    assert sorted(SUBCOMMANDS.split(", ")) == sorted(listed)
 
 
 @pytest.mark.parametrize(
