@@ -1,4 +1,4 @@
-"""The headless twin of the window: `evalkit emulate | run | deploy | devices | model | scenario | inspect | pack | capture | bench | version`. It builds what the window's app.py builds.
+"""The headless twin of the window: `evalkit emulate | run | deploy | swaps | devices | model | scenario | inspect | pack | capture | bench | version`. It builds what the window's app.py builds.
 
 Results go to stdout, everything else to stderr. A mistake of the user or of the world is told as "what happened. what to do" and
 an exit code, never as a traceback. Imports stay light: a command loads what it needs when it runs.
@@ -100,6 +100,9 @@ def _parser(first: str) -> argparse.ArgumentParser:
         emulate.set_defaults(command=emulator.run)
     _add_run(commands.add_parser("run", help="stream from a board, measure, write a report", epilog=exits.MEANINGS))
     _add_deploy(commands.add_parser("deploy", help="let a network run on a board, verified, or the old one", epilog=exits.MEANINGS))
+    swaps = commands.add_parser("swaps", help="list the model swaps there were, newest first", epilog=exits.MEANINGS)
+    swaps.add_argument("--json", action="store_true", help="as JSON")
+    swaps.set_defaults(command=_swaps)
     devices = commands.add_parser("devices", help="list what a board may be connected to", epilog=exits.MEANINGS)
     devices.add_argument("--json", action="store_true", help="as JSON")
     devices.set_defaults(command=_devices)
@@ -147,7 +150,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_deploy(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("package", metavar="MODEL", help="network: a name of the library, or a file")
+    add("package", nargs="?", default="", metavar="MODEL", help="network: a name of the library, or a file")
+    add("--undo", action="store_true", help="let the network run again that ran before the last swap of the board at --url")
     add("--network", type=int, default=0, metavar="N", help="which network of the package, from 0 (default: %(default)s)")
     add("--url", default="", help="board to connect to (see `evalkit run --help`); default: the built-in emulator")
     add("--scene", default="", help="what the built-in emulator looks at")
@@ -225,6 +229,12 @@ def _deploy(args: argparse.Namespace) -> int:
     from evalkit.headless import deploying  # noqa: PLC0415
 
     return deploying.main(args)
+
+
+def _swaps(args: argparse.Namespace) -> int:
+    from evalkit.headless import swaps  # noqa: PLC0415
+
+    return swaps.list_swaps(as_json=args.json)
 
 
 def _devices(args: argparse.Namespace) -> int:

@@ -6,17 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.presenters.core_words import QT_TRANSLATE_NOOP
 from ui.presenters.phase import Phase
 
 if TYPE_CHECKING:
     from ui.presenters.window_state import WindowState
 
 CONTEXT = "Actions"
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802, ARG001 - the name that lupdate looks for
-    """Mark `text` as one to be translated; Qt's own function has no types."""
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

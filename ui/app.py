@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from evalkit.folders import Folders, default_folders
+from ui.application import Application
 from ui.language import apply_language, remembered_language
 from ui.main_window import MainWindow
 from ui.options import WindowOptions
@@ -37,11 +38,12 @@ def run_window(options: WindowOptions) -> int:
     route_qt_messages()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     folders = default_folders()
-    application = QApplication([sys.argv[0]])
+    application = Application([sys.argv[0]])
     window = open_window(application, folders, options)
     signals = EndSignals(window.close)
     running = Running(application, window, folders, options)
     window.painted.connect(running.begin)
+    window.painted.connect(lambda: application.open_files_with(window.files_opened.emit))
     window.closing.connect(application.quit)
     try:
         return int(application.exec())

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 TURN_MS = 25
 """Every turn one thing is renewed: state, then one plot, then the next: each ten times a second, never two at once."""
-IDLE_TURN_MS = 500
+IDLE_TURN_MS = 1000
 """... while nothing streams: only the time axes of the curves move then, and an idle window must cost next to nothing."""
 TURNS = 4
 GOODBYE_S = 10.0

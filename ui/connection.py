@@ -156,7 +156,7 @@ class Connection(QObject):
         if emulator is not None and (code := emulator.poll(DYING_S)) is not None:
             text = self.tr("The built-in emulator ended unexpectedly ({how}).").format(how=_exit_text(code, self.tr))
             hint = self.tr("Connect again starts a new one.")
-            detail = f"{detail}\n{snapshot.fault}"
+            detail = "\n".join(part for part in (detail, snapshot.fault, emulator.last_words()) if part)
         self._close_opened(told=snapshot.fault)
         self.noted.emit(Note(notice=Notice(severity=Severity.ERROR, text=text, hint=hint, detail=detail), action="reconnect"))
 

@@ -15,6 +15,7 @@ from evalkit.errors import CommandRejected, DeployFailed
 from evalkit.flow import Cancelled, CancelToken, Progress
 from evalkit.notices import Notice
 from evalkit.session.snapshot import SessionSnapshot
+from evalkit.session.undo import found, is_kept
 from ui.bridge import Bridge
 from ui.plans import Plans
 from ui.presenters.notes import Note
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from evalkit.session.session import Session
 
 log = logging.getLogger(__name__)
+
+TOPIC = "swap"
+"""Of the note about a failed swap: the next one that is done settles it."""
 
 
 class Deployment(QObject):
@@ -79,21 +83,10 @@ class Deployment(QObject):
         session = self._bridge.session
         if session is None or self._swap.active:
             return
-        status = session.snapshot().status
-        if status is not None and any(kept.sha256 == target.sha256 for kept in status.kept):
+        if is_kept(session.snapshot().status, target):
             self.select(target.sha256, target.network, title)
-            return
-
-        def look() -> ModelPackage:
-            package = find(target.sha256) if target.sha256 else None
-            if package is None:
-                raise CommandRejected(
-                    f"{target.name} is neither on the board nor in the library: there is nothing to go back to.",
-                    hint="Choose a network of the library.",
-                )
-            return package
-
-        self._begin(title, "find-model", look, target.network, target.name)
+        else:
+            self._begin(title, "find-model", lambda: found(target, find), target.network, target.name)
 
     def offer_undo(self, target: NetworkRef | None) -> None:
         """Say what undoing the last swap would go back to."""
@@ -208,7 +201,7 @@ class Deployment(QObject):
         self._set(
             replace(self._swap, stage=SwapStage.FAILED, cancelling=False, reason=notice.text, remedy=notice.hint, way=way, running=running)
         )
-        self.noted.emit(Note(notice=notice))
+        self.noted.emit(Note(notice=notice, topic=TOPIC))
         self.ended.emit(SwapStage.FAILED)
 
     def _set(self, swap: Swap) -> None:

@@ -12,7 +12,7 @@ from evalkit.session.snapshot import SessionSnapshot
 from ui.bridge import Bridge
 from ui.commands import Commands
 from ui.connection import Connection
-from ui.deployment import Deployment
+from ui.deployment import TOPIC, Deployment
 from ui.main_window import MainWindow
 from ui.model_store import ModelStore
 from ui.presenters.connection import present_connection
@@ -98,6 +98,7 @@ class Director(QObject):
         self._is_first_run = remembered.first_run
         for part in (connection, commands, deployment, store):
             part.noted.connect(self.show_note)
+        deployment.deployed.connect(lambda _: window.notice_bar.settle_topic(TOPIC))
         for part in (commands, deployment, store):
             part.changed.connect(self.refresh)
         self.refresh()

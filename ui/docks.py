@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,7 +22,7 @@ LAYOUT_VERSION = 1
 BRING_UP = "bring-up"
 ARRANGEMENTS: dict[str, frozenset[str]] = {
     BRING_UP: frozenset({"controls", "rois", "inspector", "latency", "bandwidth", "rates"}),
-    "analysis": frozenset({"inspector", "latency", "bandwidth", "rates", "histogram", "waterfall", "distribution"}),
+    "analysis": frozenset({"pixels", "inspector", "latency", "bandwidth", "rates", "waterfall", "distribution"}),
     "demo": frozenset({"rois"}),
 }
 """Docks that each named layout shows; bring-up is what a newcomer sees."""
@@ -54,9 +54,23 @@ class Docks:
         return dock
 
     def show(self, key: str) -> None:
-        """Show a dock and bring it to the front of its tabs."""
-        self._by_key[key].show()
-        self._by_key[key].raise_()
+        """Show a dock and bring it to the front of its tabs; what floats before it goes."""
+        dock = self._by_key[key]
+        dock.show()
+        dock.raise_()
+        for other in self._by_key.values():
+            if other.isFloating() and not dock.isFloating() and other.geometry().contains(dock.mapToGlobal(dock.rect().center())):
+                other.hide()
+
+    def side_of(self, key: str) -> QRect:
+        """Return where the docks are that share the side of the dock `key`, in window coordinates; empty if none is in view."""
+        side = self._window.dockWidgetArea(self._by_key[key])
+        shown = [dock for dock in self._by_key.values() if dock.isVisible() and not dock.isFloating()]
+        region = QRect()
+        for dock in shown:
+            if self._window.dockWidgetArea(dock) is side:
+                region = region.united(dock.geometry())
+        return region
 
     def in_front(self) -> list[str]:
         """Return the keys of the docks that cover others, as tabs do."""
@@ -83,7 +97,10 @@ class Docks:
     def arrange(self, name: str) -> None:
         """Put all of them where they are at first, and show those of the layout `name`."""
         for dock in self._by_key.values():
-            dock.setFloating(False)
+            dock.hide()  # all of them first: to move one that is seen lays out and paints the whole window again
+        for dock in self._by_key.values():
+            if dock.isFloating():
+                dock.setFloating(False)
             self._window.removeDockWidget(dock)
         self.place()
         for key, dock in self._by_key.items():
@@ -103,13 +120,9 @@ class Docks:
         for key, dock in docks.items():
             if key in self._beside:
                 self._place_beside(dock, self._beside[key])
-            else:
-                dock.show()
 
     def _place_beside(self, dock: QDockWidget, beside: str) -> None:
-        neighbour = self._by_key[beside]
-        self._window.addDockWidget(self._window.dockWidgetArea(neighbour), dock)
-        self._window.tabifyDockWidget(neighbour, dock)
+        self._window.tabifyDockWidget(self._by_key[beside], dock)
         dock.hide()
 
     def size(self) -> None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from evalkit.frames import Picture, PixelFormat
-from evalkit.geometry import Size
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.history import size_of
+from ui.presenters.small_frames import smaller
 
 KEEP_S = 15.0
 """Seconds that are kept: long enough for something to happen in them."""
@@ -21,8 +19,6 @@ LEAST_GAP_NS = 90_000_000
 """At most eleven frames a second are kept: a recording may be less smooth than the live picture, and costs a third of it."""
 MAX_BYTES = 192 * 1024 * 1024
 """Memory of the ring: fifteen seconds of YUV at half of the binned size."""
-WIDEST = 1100
-"""Pictures wider than this are kept at half their size."""
 SHORTEST_MS, LONGEST_MS = 20, 500
 """Between two frames when they are played: a gap in the recording is not waited for."""
 
@@ -60,7 +56,7 @@ class RecentFrames:
             self._bytes = 0
         if self._frames and bundle.timestamp_ns - self._frames[-1].timestamp_ns < LEAST_GAP_NS:
             return
-        small = _smaller(bundle)
+        small = replace(smaller(bundle), inference=None, inference_bytes=None)  # what only an inspector looks at
         self._frames.append(small)
         self._bytes += size_of(small)
         self._recorded = clock
@@ -111,27 +107,3 @@ class Player(QObject):
         gap_ms = (clip.bundles[self._next].timestamp_ns - bundle.timestamp_ns) // 1_000_000
         self._timer.start(LONGEST_MS if gap_ms <= 0 else min(LONGEST_MS, max(SHORTEST_MS, gap_ms)))
         self.frame_due.emit(bundle)
-
-
-def _smaller(bundle: FrameBundle) -> FrameBundle:
-    """Return the bundle with a picture of half the size, if it is a large one of 8 bits; without what only an inspector looks at."""
-    picture = bundle.picture
-    if picture is not None and picture.size.width > WIDEST:
-        picture = _halved(picture)
-    return replace(bundle, picture=picture, inference=None, inference_bytes=None)
-
-
-def _halved(picture: Picture) -> Picture:
-    size = Size(picture.size.width // 4 * 2, picture.size.height // 4 * 2)
-    width, height = picture.size.width, picture.size.height
-    if picture.format is PixelFormat.RGB8:
-        pixels = picture.data.view("V3").reshape(height, width)[: 2 * size.height : 2, : 2 * size.width : 2]
-        data = np.ascontiguousarray(pixels).view(np.uint8).reshape(-1)
-    elif picture.format is PixelFormat.YUV420:
-        luma = picture.data[: width * height].reshape(height, width)[: 2 * size.height : 2, : 2 * size.width : 2]
-        chroma = picture.data[width * height :].reshape(height // 2, width // 2, 2)[: size.height : 2, : size.width : 2]
-        data = np.concatenate((luma.reshape(-1), chroma.reshape(-1)))
-    else:
-        return picture
-    data.flags.writeable = False
-    return Picture(format=picture.format, size=size, data=data)

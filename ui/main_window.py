@@ -38,6 +38,8 @@ DEFAULT_SHOWN_SCORE = 0.30
 """Below it detectors mostly guess."""
 LEAST_SHOWN_SCORE = 0.05
 """Detectors' answers below it are not even decoded."""
+MENU_ICONS_MS = 50
+"""Icons that are not in sight are drawn so long after the others: the two together, and the repainting between, would be felt as a pause."""
 
 
 class MainWindow(QMainWindow):
@@ -117,9 +119,9 @@ class MainWindow(QMainWindow):
         return self._store
 
     def dress(self) -> None:
-        """Draw the icons in the colours of the theme."""
-        self.actions_table.dress(self.palette())
+        """Draw the icons in the colours of the theme: those that are seen at once, and those of the menus in a turn of their own."""
         self._dress_tool_bar()
+        QTimer.singleShot(MENU_ICONS_MS, self, self._dress_menus)
 
     def set_views(self, frame_view: FrameView, gallery: RoiGallery, inspector: Inspector) -> None:
         """Put the views in their places. They come after the first paint: what they compute with takes longer to load than the window."""
@@ -230,12 +232,17 @@ class MainWindow(QMainWindow):
 
     def _dress_tool_bar(self) -> None:
         """Draw the icons that are seen at once; those in menus can wait until after the first paint."""
-        self.actions_table.dress(self.palette(), self.tool_bar.keys)
+        # The application's palette, here and below: the window's own follows it in the next turn of the event loop.
+        self.actions_table.dress(QGuiApplication.palette(), self.tool_bar.keys)
         self.tool_bar.dress()
         self._dress_start()
 
+    def _dress_menus(self) -> None:
+        others = [key for key in self.actions_table.by_key if key not in self.tool_bar.keys]
+        self.actions_table.dress(QGuiApplication.palette(), others)
+
     def _dress_start(self) -> None:
-        self.actions_table.describe("start", icon="stop" if self._streaming else "start", palette=self.palette())
+        self.actions_table.describe("start", icon="stop" if self._streaming else "start", palette=QGuiApplication.palette())
 
     def _remembered_score(self) -> float:
         try:

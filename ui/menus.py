@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import resources
@@ -209,7 +209,7 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.output = self._box("tool-output", self.tr("Output"), self.tr("What the board sends with each frame"), 21)
         self.addSeparator()
-        self.model = self._box("tool-model", self.tr("Model"), self.tr("Network to send to the sensor"), 22)
+        self.model = self._box("tool-model", self.tr("Next model"), self.tr("Network to send to the sensor; ● marks the one that runs"), 22)
         self.addAction(actions["swap"])
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -229,7 +229,7 @@ class ToolBar(QToolBar):
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme."""
-        self.connect_button.setIcon(resources.icon("connect", self.palette()))
+        self.connect_button.setIcon(resources.icon("connect", QGuiApplication.palette()))
 
     def _box(self, name: str, label: str, tip: str, characters: int) -> ChoiceBox:
         words = QLabel(label)

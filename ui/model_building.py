@@ -85,7 +85,7 @@ class Building(QObject):
     def _build(self, pictures: Path | None) -> None:
         request = self.dialog.form.request(pictures)
         cancel = self._cancel = CancelToken()
-        self.dialog.show_work(WorkState(text=self.tr("Starting…")))
+        self.dialog.show_work(WorkState(text=self.tr("Beginning…")))
         present = present_table(self._desk.director.state)
 
         def work() -> tuple[BuildReport, PlanState]:

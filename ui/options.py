@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SUBCOMMANDS = "run, emulate, deploy, devices, model, scenario, inspect, pack, capture, bench, version"
+SUBCOMMANDS = "run, emulate, deploy, swaps, devices, model, scenario, inspect, pack, capture, bench, version"
 DEFAULT_UNATTENDED_FOLDER = Path("out")
 
 

@@ -82,7 +82,9 @@ class PlotExports(QObject):
             return ""
         if everything:
             series = series_of(frame.key, source.metrics)
-            return series_table(series, wall_s) if series else frames_table(source.metrics.frames.everything(), wall_s)
+            if series and isinstance(canvas, Chart) and canvas.drawing is not None:
+                return series_table(series, canvas.drawing.unit, wall_s)
+            return frames_table(source.metrics.frames.everything(), wall_s)
         if isinstance(canvas, Chart) and canvas.drawing is not None:
             return drawing_table(canvas.drawing, wall_s)
         if isinstance(canvas, WaterfallBar) and canvas.waterfall is not None:

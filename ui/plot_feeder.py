@@ -50,7 +50,7 @@ class PlotFeeder(QObject):
         super().__init__(parent)
         self._bridge, self._clock = bridge, clock or SystemClock()
         self._wall_s = time.time() - self._clock.now_ns() / 1e9
-        self.view = TimeView()
+        self.view = TimeView(tr=self.tr)
         self._panels: list[Panel] = []
         self._charts: list[Chart] = []
         self._source: Source | None = None

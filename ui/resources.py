@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
@@ -29,7 +30,7 @@ def asset(name: str) -> Path:
 
 def icon(name: str, palette: QPalette) -> QIcon:
     """Return the line icon `name`, drawn in the palette's text colour, faded where the control is disabled."""
-    drawing = asset(f"icons/{name}.svg").read_text(encoding="utf-8")
+    drawing = _drawing(name)
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
     result = QIcon()
     for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled)):
@@ -44,7 +45,7 @@ def icon(name: str, palette: QPalette) -> QIcon:
 
 def line_pixmap(name: str, colour: QColor, size_px: int, pixel_ratio: float = 1.0) -> QPixmap:
     """Return the line icon `name` in one colour, `size_px` points wide, for a label or a painter."""
-    drawing = asset(f"icons/{name}.svg").read_text(encoding="utf-8")
+    drawing = _drawing(name)
     pixmap = _render(_renderer(drawing, colour), colour.alphaF(), round(size_px * pixel_ratio))
     pixmap.setDevicePixelRatio(pixel_ratio)
     return pixmap
@@ -52,12 +53,18 @@ def line_pixmap(name: str, colour: QColor, size_px: int, pixel_ratio: float = 1.
 
 def app_icon() -> QIcon:
     """Return the icon of the application in its own colours."""
-    drawing = asset("icons/app.svg").read_text(encoding="utf-8")
+    drawing = _drawing("app")
     renderer = _renderer(drawing, QColor("#ffffff"))
     result = QIcon()
     for size in APP_ICON_SIZES_PX:
         result.addPixmap(_render(renderer, 1.0, size))
     return result
+
+
+@cache
+def _drawing(name: str) -> str:
+    """Return the SVG text of an icon; kept, because each change of theme draws all of them anew."""
+    return asset(f"icons/{name}.svg").read_text(encoding="utf-8")
 
 
 def _renderer(drawing: str, colour: QColor) -> QSvgRenderer:

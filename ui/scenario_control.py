@@ -20,6 +20,7 @@ from ui.presenters.swap import SwapStage
 if TYPE_CHECKING:
     from evalkit.models.package import ModelPackage
     from evalkit.protocol.values import Status
+    from evalkit.results.style import OverlayStyle
     from evalkit.session.session import Session
     from ui.desk import Desk
 
@@ -34,6 +35,14 @@ class _Before:
     network: NetworkRef | None
     title: str
     """Of the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What is drawn over the picture, and from which score on."""
+
+    style: OverlayStyle
+    score: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +76,8 @@ class ScenarioControl(QObject):
         self._job: _Job | None = None
         self._before: _Before | None = None
         self._next: ScenarioEntry | None = None
+        self._users: Drawing | None = None
+        """What the user had chosen before the scenario that is set up; it comes back when that ends."""
         self._returning = False
         """Whether a swap is under way that brings back what ran before a cancelled scenario."""
         self._deployment.ended.connect(self._swap_ended)
@@ -78,6 +89,15 @@ class ScenarioControl(QObject):
         if self._next is not None:
             return self._next.name
         return "" if self._job is None else self._job.entry.name
+
+    @property
+    def users_drawing(self) -> Drawing:
+        """What the user chose to see: what is drawn now, without what only the scenario that is set up brought."""
+        now = Drawing(style=self._desk.frame_view.style_in_use, score=self._desk.window.shown_score)
+        if self.current is None or self._users is None:
+            return now
+        style = self._users.style if now.style == self.current.overlay else now.style
+        return Drawing(style=style, score=self._users.score if now.score == self.current.shown_score else now.score)
 
     def reload(self) -> None:
         """Read the scenarios anew, in the background."""
@@ -145,7 +165,7 @@ class ScenarioControl(QObject):
         else:
             # The swap has said itself what runs now; nothing else was changed yet.
             if stage is SwapStage.CANCELLED and self._next is None:
-                self._say(Severity.INFO, self.tr("Scenario “{title}” was cancelled.").format(title=job.scenario.title))
+                self._say(Severity.INFO, self.tr("Scenario “{title}” was cancelled.").format(title=self.tr(job.scenario.title)))
             self._finish()
 
     def _set_up(self, job: _Job) -> None:
@@ -162,15 +182,11 @@ class ScenarioControl(QObject):
         if job.cancel.cancelled:
             self._cancelled(job)
             return
-        scenario, view = job.scenario, self._desk.frame_view
-        view.set_style(scenario.overlay)
-        if scenario.shown_score is not None:
-            self._desk.window.results_panel.apply(scenario.shown_score)
-            self._desk.window.results_panel.score_picked.emit(scenario.shown_score)
+        scenario = job.scenario
         self._use(scenario, job.entry.name)
-        text = self.tr("Scenario “{title}” is set up.").format(title=scenario.title)
+        text = self.tr("Scenario “{title}” is set up.").format(title=self.tr(scenario.title))
         if skipped:
-            text = self.tr("Scenario “{title}” is set up, but for this: {what}").format(title=scenario.title, what=" ".join(skipped))
+            text = self.tr("Scenario “{title}” is set up, but for this: {what}").format(title=self.tr(scenario.title), what=" ".join(skipped))
         self._finish()
         self._say(Severity.WARNING if skipped else Severity.INFO, text)
 
@@ -239,8 +255,19 @@ class ScenarioControl(QObject):
             self._use(None, "")
 
     def _use(self, scenario: Scenario | None, name: str) -> None:
-        self.current, self.current_name = scenario, name
+        """Let a scenario begin, or none. What the one before it drew ends with it."""
+        users = drawing = self.users_drawing
+        if scenario is not None:
+            drawing = Drawing(style=scenario.overlay, score=users.score if scenario.shown_score is None else scenario.shown_score)
+        self.current, self.current_name, self._users = scenario, name, users
+        self._draw(drawing)
         self.changed.emit()
+
+    def _draw(self, drawing: Drawing) -> None:
+        self._desk.frame_view.set_style(drawing.style)
+        if drawing.score != self._desk.window.shown_score:
+            self._desk.window.results_panel.apply(drawing.score)
+            self._desk.window.results_panel.score_picked.emit(drawing.score)
 
     def _loaded(self, entries: tuple[ScenarioEntry, ...]) -> None:
         self.entries = entries

@@ -75,7 +75,7 @@
     </message>
     <message>
       <source>1 region, cut here from the full image</source>
-      <translation>領域 1 個（全画像からこの PC で切り出し）</translation>
+      <translation>領域 1 個（全体画像からこの PC で切り出し）</translation>
     </message>
     <message>
       <source>1 result</source>
@@ -119,7 +119,7 @@
     </message>
     <message>
       <source>A picture of this plot in lines, for reports</source>
-      <translation>このグラフのベクター画像（報告書用）</translation>
+      <translation>このグラフのベクター画像（レポート用）</translation>
     </message>
     <message>
       <source>A picture of this plot in pixels, twice as fine as on the screen</source>
@@ -210,12 +210,12 @@
       <translation>セッション開始以来のすべての数値（保持されている細かさで）</translation>
     </message>
     <message>
-      <source>All pixels of the mode as RAW10 at its full rate would be {rate}</source>
-      <translation>このモードの全画素を RAW10 で最大レートで送ると {rate}</translation>
-    </message>
-    <message>
       <source>All tasks</source>
       <translation>すべてのタスク</translation>
+    </message>
+    <message>
+      <source>All {count} ROIs of this board are in use: remove one to draw another</source>
+      <translation>このボードの ROI {count} 個はすべて使用中です。別の ROI を描くには 1 つ削除してください</translation>
     </message>
     <message>
       <source>Also send what the network saw: its input, as the sensor scaled it</source>
@@ -256,6 +256,10 @@
     <message>
       <source>apParams</source>
       <translation>apParams</translation>
+    </message>
+    <message>
+      <source>Are the scores still to be made parts of one (softmax)?</source>
+      <translation>スコアにソフトマックスを適用しますか（合計を 1 にする）？</translation>
     </message>
     <message>
       <source>As built in</source>
@@ -328,6 +332,10 @@
     <message>
       <source>Before</source>
       <translation>前</translation>
+    </message>
+    <message>
+      <source>Beginning…</source>
+      <translation>開始しています…</translation>
     </message>
     <message>
       <source>Begun</source>
@@ -458,6 +466,10 @@
       <translation>チェックサムが一致しません。ケーブル、ハブ、コネクターを確認してください。</translation>
     </message>
     <message>
+      <source>Bytes of all kinds a received frame, against all pixels of the mode as RAW10. Lost frames do not count as saved.</source>
+      <translation>受信 1 フレームの全種類のバイト数を、モードの全画素を RAW10 で送る場合と比べたもの。欠落フレームは削減に数えません。</translation>
+    </message>
+    <message>
       <source>Bytes of the inference stream</source>
       <translation>推論ストリームのバイト列</translation>
     </message>
@@ -472,6 +484,10 @@
     <message>
       <source>Bytes per second, and their share of what the link carries</source>
       <translation>毎秒のバイト数と、リンク容量に占める割合</translation>
+    </message>
+    <message>
+      <source>Calibrating on footage</source>
+      <translation>映像での較正</translation>
     </message>
     <message>
       <source>can run it</source>
@@ -538,6 +554,10 @@
       <translation>カタログ</translation>
     </message>
     <message>
+      <source>Ceiling: heat map</source>
+      <translation>天井：ヒートマップ</translation>
+    </message>
+    <message>
       <source>Change between light and dark colours</source>
       <translation>明るい配色と暗い配色を切り替える</translation>
     </message>
@@ -552,6 +572,10 @@
     <message>
       <source>Check free space and permissions of that folder.</source>
       <translation>そのフォルダーの空き容量とアクセス権を確認してください。</translation>
+    </message>
+    <message>
+      <source>Checking</source>
+      <translation>確認</translation>
     </message>
     <message>
       <source>checksum only: no golden input in the package</source>
@@ -608,6 +632,14 @@
     <message>
       <source>Classes by name, best score first</source>
       <translation>クラス名順、その中でスコアの高い順</translation>
+    </message>
+    <message>
+      <source>Classification</source>
+      <translation>画像分類</translation>
+    </message>
+    <message>
+      <source>classification</source>
+      <translation>画像分類</translation>
     </message>
     <message>
       <source>clipped {share:.1%}</source>
@@ -683,7 +715,7 @@
     </message>
     <message>
       <source>Computer behind</source>
-      <translation>PCの処理遅れ</translation>
+      <translation>PC の処理遅れ</translation>
     </message>
     <message>
       <source>Confirm on the first live result</source>
@@ -786,6 +818,10 @@
       <translation>実センサー用に変換</translation>
     </message>
     <message>
+      <source>Converting</source>
+      <translation>変換</translation>
+    </message>
+    <message>
       <source>Convert…</source>
       <translation>変換…</translation>
     </message>
@@ -854,8 +890,8 @@
       <translation>出力ごとのコスト…</translation>
     </message>
     <message>
-      <source>Counted on the link: no byte of an image, a crop or the input tensor has left the sensor.</source>
-      <translation>リンク上で計数：画像、切り出し、入力テンソルは 1 バイトもセンサーから出ていません。</translation>
+      <source>Counted on the link: in this time no byte of an image, a crop or the input tensor left the sensor.</source>
+      <translation>リンク上で計数：この間、画像、切り出し、入力テンソルは 1 バイトもセンサーから出ていません。</translation>
     </message>
     <message>
       <source>CPU</source>
@@ -875,7 +911,7 @@
     </message>
     <message>
       <source>Crops that you kept</source>
-      <translation>保管した切り出し</translation>
+      <translation>保持した切り出し</translation>
     </message>
     <message>
       <source>Cut by the sensor</source>
@@ -883,7 +919,7 @@
     </message>
     <message>
       <source>Cut here from the full image</source>
-      <translation>全画像からこの PC で切り出し</translation>
+      <translation>全体画像からこの PC で切り出し</translation>
     </message>
     <message>
       <source>Damaged on the way</source>
@@ -1002,6 +1038,14 @@
       <translation>推論ウィンドウと出力 ROI をハンドルでドラッグする（ストリームは続きます）</translation>
     </message>
     <message>
+      <source>Drag on a free place to draw an output ROI, which the board then cuts out of each frame</source>
+      <translation>空いた場所をドラッグすると出力 ROI を描けます。ボードが各フレームから切り出します</translation>
+    </message>
+    <message>
+      <source>Drag on a free place to draw an output ROI; drag an ROI to move it, a handle to resize it</source>
+      <translation>空いた場所をドラッグ：出力 ROI を描く。ROI をドラッグ：移動。ハンドルをドラッグ：サイズ変更</translation>
+    </message>
+    <message>
       <source>Drag rectangles on the picture by their handles</source>
       <translation>画像上の矩形をハンドルでドラッグする</translation>
     </message>
@@ -1069,7 +1113,7 @@ Install it again, or report this with the log file.</source>
     </message>
     <message>
       <source>Evaluates intelligent vision sensors: live view, model swap, latency and bandwidth.</source>
-      <translation>インテリジェントビジョンセンサーの評価：ライブ表示、モデル切り替え、遅延と帯域の計測。</translation>
+      <translation>インテリジェントビジョンセンサーの評価：ライブ表示、モデル切り替え、レイテンシーと帯域の計測。</translation>
     </message>
     <message>
       <source>Every frame</source>
@@ -1316,6 +1360,14 @@ Install it again, or report this with the log file.</source>
       <translation>フレーム {id}、{when}</translation>
     </message>
     <message>
+      <source>Frame {id}: its picture is not kept any more, its times are in the waterfall.</source>
+      <translation>フレーム {id}：画像はもう保持されていません。時間の内訳はウォーターフォールで見られます。</translation>
+    </message>
+    <message>
+      <source>frames</source>
+      <translation>フレーム</translation>
+    </message>
+    <message>
       <source>Frames exposed, received, shown and lost, once frames stream</source>
       <translation>ストリーム中に露光・受信・表示・欠落したフレーム</translation>
     </message>
@@ -1326,6 +1378,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>Frames lost</source>
       <translation>欠落フレーム</translation>
+    </message>
+    <message>
+      <source>Frames lost since the connection, by cause</source>
+      <translation>接続以来の欠落フレーム（原因別）</translation>
     </message>
     <message>
       <source>Frames per second over the link, with the knee of each output</source>
@@ -1484,6 +1540,10 @@ Install it again, or report this with the log file.</source>
       <translation>高さ</translation>
     </message>
     <message>
+      <source>Hex</source>
+      <translation>16 進</translation>
+    </message>
+    <message>
       <source>Hide</source>
       <translation>隠す</translation>
     </message>
@@ -1622,6 +1682,14 @@ DSP 時間：{basis}。</translation>
       <translation>本日の合計</translation>
     </message>
     <message>
+      <source>In which order are the numbers of a box?</source>
+      <translation>枠の数値はどの順に並んでいますか？</translation>
+    </message>
+    <message>
+      <source>In which order does the network want the colours?</source>
+      <translation>ネットワークの色の順序はどちらですか？</translation>
+    </message>
+    <message>
       <source>in {folder}</source>
       <translation>（{folder}）</translation>
     </message>
@@ -1631,7 +1699,7 @@ DSP 時間：{basis}。</translation>
     </message>
     <message>
       <source>Inference latency</source>
-      <translation>推論の遅延</translation>
+      <translation>推論レイテンシー</translation>
     </message>
     <message>
       <source>Inference window</source>
@@ -1648,6 +1716,14 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>inference window {rect}</source>
       <translation>推論ウィンドウ {rect}</translation>
+    </message>
+    <message>
+      <source>Inference window: drag its border or a handle to make it smaller</source>
+      <translation>推論ウィンドウ：枠線かハンドルをドラッグして小さくする</translation>
+    </message>
+    <message>
+      <source>Inference window: drag its border or a handle to resize it, its inside to move it</source>
+      <translation>推論ウィンドウ：枠線かハンドルのドラッグでサイズ変更、内側のドラッグで移動</translation>
     </message>
     <message>
       <source>Input</source>
@@ -1795,11 +1871,11 @@ DSP 時間：{basis}。</translation>
     </message>
     <message>
       <source>Kept</source>
-      <translation>保管</translation>
+      <translation>保持</translation>
     </message>
     <message>
       <source>Kept ({count})</source>
-      <translation>保管（{count}）</translation>
+      <translation>保持（{count}）</translation>
     </message>
     <message>
       <source>Kept as {path}.</source>
@@ -1863,7 +1939,7 @@ DSP 時間：{basis}。</translation>
     </message>
     <message>
       <source>Latency</source>
-      <translation>遅延</translation>
+      <translation>レイテンシー</translation>
     </message>
     <message>
       <source>Latency distribution</source>
@@ -1958,6 +2034,10 @@ DSP 時間：{basis}。</translation>
       <translation>センサーに読み込む</translation>
     </message>
     <message>
+      <source>Loading pictures</source>
+      <translation>画像の読み込み</translation>
+    </message>
+    <message>
       <source>Logarithmic</source>
       <translation>対数</translation>
     </message>
@@ -1983,7 +2063,7 @@ DSP 時間：{basis}。</translation>
     </message>
     <message>
       <source>lost</source>
-      <translation>損失</translation>
+      <translation>欠落</translation>
     </message>
     <message>
       <source>Lost before it</source>
@@ -2020,6 +2100,10 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Make the change again that was taken back</source>
       <translation>取り消した変更をやり直す</translation>
+    </message>
+    <message>
+      <source>Mask at the door</source>
+      <translation>入口：マスクの確認</translation>
     </message>
     <message>
       <source>max</source>
@@ -2068,6 +2152,10 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Measured: upright figures and filled marks. Computed from the measured bytes per frame and the packets of the protocol: italics, hollow marks.</source>
       <translation>実測値：立体の数字と塗りつぶし印。計測した 1 フレームのバイト数とプロトコルのパケットからの計算値：斜体と中空の印。</translation>
+    </message>
+    <message>
+      <source>Measuring the loss</source>
+      <translation>損失の計測</translation>
     </message>
     <message>
       <source>Memory plan</source>
@@ -2188,8 +2276,8 @@ DSP 時間：{basis}。</translation>
       <translation>推論範囲</translation>
     </message>
     <message>
-      <source>Network to send to the sensor</source>
-      <translation>センサーに送るネットワーク</translation>
+      <source>Network to send to the sensor; ● marks the one that runs</source>
+      <translation>センサーに送るネットワーク（● は動作中のもの）</translation>
     </message>
     <message>
       <source>network {name}</source>
@@ -2244,6 +2332,10 @@ DSP 時間：{basis}。</translation>
       <translation>次へ</translation>
     </message>
     <message>
+      <source>Next model</source>
+      <translation>次のモデル</translation>
+    </message>
+    <message>
       <source>no</source>
       <translation>いいえ</translation>
     </message>
@@ -2275,7 +2367,7 @@ Choose “All classes” to see the others.</source>
     </message>
     <message>
       <source>No full image leaves the sensor: regions of interest only</source>
-      <translation>全画像はセンサーから出ません：注目領域のみ</translation>
+      <translation>全体画像はセンサーから出ません：注目領域のみ</translation>
     </message>
     <message>
       <source>No image leaves the sensor: metadata only</source>
@@ -2350,7 +2442,7 @@ Choose one in the Model panel.</source>
 and no full image to cut them from.
 Choose an output format with ROIs or an image.</source>
       <translation>このフレームには領域がなく、
-切り出す元の全画像もありません。
+切り出す元の全体画像もありません。
 ROI または画像を含む出力形式を選んでください。</translation>
     </message>
     <message>
@@ -2380,6 +2472,10 @@ They appear with the first frame.</source>
 Choose a network, and an output format with metadata.</source>
       <translation>このフレームにはテンソルがありません。
 ネットワークと、メタデータを含む出力形式を選んでください。</translation>
+    </message>
+    <message>
+      <source>No, they are</source>
+      <translation>いいえ（適用済み）</translation>
     </message>
     <message>
       <source>Noise</source>
@@ -2466,8 +2562,8 @@ A lower score in the Results panel shows more.</source>
     <message>
       <source>Nothing kept yet.
 Select a crop and press K to keep it.</source>
-      <translation>まだ何も保管していません。
-切り出しを選び、K キーで保管します。</translation>
+      <translation>まだ何も保持していません。
+切り出しを選び、K キーで保持します。</translation>
     </message>
     <message>
       <source>Nothing measured yet</source>
@@ -2502,6 +2598,10 @@ and this panel is open.</source>
       <translation>現在</translation>
     </message>
     <message>
+      <source>now</source>
+      <translation>現在</translation>
+    </message>
+    <message>
       <source>Number</source>
       <translation>番号</translation>
     </message>
@@ -2512,6 +2612,14 @@ and this panel is open.</source>
     <message>
       <source>Numbers of the tensor</source>
       <translation>テンソルの数値</translation>
+    </message>
+    <message>
+      <source>Object detection</source>
+      <translation>物体検出</translation>
+    </message>
+    <message>
+      <source>object detection</source>
+      <translation>物体検出</translation>
     </message>
     <message>
       <source>objects now</source>
@@ -2674,6 +2782,10 @@ and this panel is open.</source>
       <translation>パッケージ</translation>
     </message>
     <message>
+      <source>Packing</source>
+      <translation>パック</translation>
+    </message>
+    <message>
       <source>Paint</source>
       <translation>描画</translation>
     </message>
@@ -2690,6 +2802,10 @@ and this panel is open.</source>
       <translation>インスペクターの項目</translation>
     </message>
     <message>
+      <source>Parts of the picture (0 to 1)</source>
+      <translation>画像に対する比率（0～1）</translation>
+    </message>
+    <message>
       <source>Pause</source>
       <translation>一時停止</translation>
     </message>
@@ -2698,8 +2814,20 @@ and this panel is open.</source>
       <translation>一時停止中</translation>
     </message>
     <message>
+      <source>people below</source>
+      <translation>真下の人数</translation>
+    </message>
+    <message>
+      <source>people in the shop</source>
+      <translation>店内の人数</translation>
+    </message>
+    <message>
       <source>people now</source>
       <translation>現在の人数</translation>
+    </message>
+    <message>
+      <source>percent</source>
+      <translation>%</translation>
     </message>
     <message>
       <source>Picture</source>
@@ -2716,6 +2844,14 @@ and this panel is open.</source>
     <message>
       <source>Pictures</source>
       <translation>画像</translation>
+    </message>
+    <message>
+      <source>pictures</source>
+      <translation>枚</translation>
+    </message>
+    <message>
+      <source>Pictures are kept of the last frames, and of the slowest ones of about a minute.</source>
+      <translation>画像を保持するのは、直近のフレームと、約 1 分間で最も遅かったフレームです。</translation>
     </message>
     <message>
       <source>Pictures leave the sensor: {rate}</source>
@@ -2746,12 +2882,20 @@ and this panel is open.</source>
       <translation>線に沿った画素</translation>
     </message>
     <message>
+      <source>Pixels of the network's input</source>
+      <translation>ネットワーク入力の画素</translation>
+    </message>
+    <message>
       <source>Pixels only: what a plain image sensor would send</source>
       <translation>画素のみ：普通のイメージセンサーが送るもの</translation>
     </message>
     <message>
       <source>Pixels, and what the network says about them</source>
       <translation>画素と、それに対するネットワークの結果</translation>
+    </message>
+    <message>
+      <source>places to refill</source>
+      <translation>補充が必要な箇所</translation>
     </message>
     <message>
       <source>Plan</source>
@@ -2764,6 +2908,14 @@ and this panel is open.</source>
     <message>
       <source>Plots back to now</source>
       <translation>グラフを現在に戻す</translation>
+    </message>
+    <message>
+      <source>Pose estimation</source>
+      <translation>姿勢推定</translation>
+    </message>
+    <message>
+      <source>pose estimation</source>
+      <translation>姿勢推定</translation>
     </message>
     <message>
       <source>Preferences</source>
@@ -2806,6 +2958,10 @@ and this panel is open.</source>
       <translation>Sony のツールで量子化済み (*.onnx *.keras)</translation>
     </message>
     <message>
+      <source>Quantising</source>
+      <translation>量子化</translation>
+    </message>
+    <message>
       <source>Quit</source>
       <translation>終了</translation>
     </message>
@@ -2832,6 +2988,10 @@ and this panel is open.</source>
     <message>
       <source>RAW10</source>
       <translation>RAW10</translation>
+    </message>
+    <message>
+      <source>Reading</source>
+      <translation>読み込み</translation>
     </message>
     <message>
       <source>Reading {title}…</source>
@@ -2899,7 +3059,7 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Reduction against {bytes} of a full RAW10 frame. Latency (p50 / p95): from ready at the board to {ends}.</source>
-      <translation>全画素 RAW10 の {bytes} に対する削減率。遅延（p50／p95）：ボードでの用意完了から{ends}まで。</translation>
+      <translation>全画素 RAW10 の {bytes} に対する削減率。レイテンシー（p50／p95）：ボードでの用意完了から{ends}まで。</translation>
     </message>
     <message>
       <source>Reference</source>
@@ -2915,7 +3075,7 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Regions of interest that the network found</source>
-      <translation>ネットワークが見つけた関心領域</translation>
+      <translation>ネットワークが見つけた注目領域</translation>
     </message>
     <message>
       <source>Regions that were sent</source>
@@ -2928,6 +3088,10 @@ and this panel is open.</source>
     <message>
       <source>Remove	Del</source>
       <translation>削除	Del</translation>
+    </message>
+    <message>
+      <source>Remove it, or import the file again from where it came.</source>
+      <translation>削除するか、元のファイルをもう一度インポートしてください。</translation>
     </message>
     <message>
       <source>Remove ROI</source>
@@ -3023,11 +3187,11 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Run every output for some seconds and compare bytes, frames, latency, processor and link</source>
-      <translation>各出力を数秒ずつ動かし、バイト数、フレーム、遅延、CPU、リンクを比較する</translation>
+      <translation>各出力を数秒ずつ動かし、バイト数、フレーム、レイテンシー、CPU、リンクを比較する</translation>
     </message>
     <message>
       <source>Running</source>
-      <translation>実行中</translation>
+      <translation>動作中</translation>
     </message>
     <message>
       <source>running now</source>
@@ -3162,12 +3326,16 @@ and this panel is open.</source>
       <translation>セグメンテーション</translation>
     </message>
     <message>
+      <source>segmentation</source>
+      <translation>セグメンテーション</translation>
+    </message>
+    <message>
       <source>Send</source>
       <translation>送信</translation>
     </message>
     <message>
-      <source>Send it to the sensor (Enter)</source>
-      <translation>センサーに送る（Enter）</translation>
+      <source>Send it to the sensor (Enter, or double click)</source>
+      <translation>センサーに送る（Enter またはダブルクリック）</translation>
     </message>
     <message>
       <source>Send the selected model to the sensor; the running one keeps running until then</source>
@@ -3246,12 +3414,20 @@ and this panel is open.</source>
       <translation>クラスの割合またはスコア</translation>
     </message>
     <message>
+      <source>Sharp {value}</source>
+      <translation>鮮鋭度 {value}</translation>
+    </message>
+    <message>
       <source>Sharpest first: the largest variance of the Laplacian</source>
       <translation>鮮鋭な順：ラプラシアンの分散が大きい順</translation>
     </message>
     <message>
-      <source>Sharpness ∇² {value} (variance of the Laplacian)</source>
-      <translation>鮮鋭度 ∇² {value}（ラプラシアンの分散）</translation>
+      <source>Sharpness {value} (variance of the Laplacian)</source>
+      <translation>鮮鋭度 {value}（ラプラシアンの分散）</translation>
+    </message>
+    <message>
+      <source>Shelf: find gaps</source>
+      <translation>棚：欠品を見つける</translation>
     </message>
     <message>
       <source>Show</source>
@@ -3334,6 +3510,14 @@ and this panel is open.</source>
       <translation>表示中のフレーム</translation>
     </message>
     <message>
+      <source>since the connection</source>
+      <translation>接続以来</translation>
+    </message>
+    <message>
+      <source>Since the first frame</source>
+      <translation>最初のフレームから</translation>
+    </message>
+    <message>
       <source>since {time}, by tracks</source>
       <translation>{time} から（追跡による）</translation>
     </message>
@@ -3394,6 +3578,10 @@ and this panel is open.</source>
       <translation>状態</translation>
     </message>
     <message>
+      <source>steps</source>
+      <translation>ステップ</translation>
+    </message>
+    <message>
       <source>Steps of the model swap</source>
       <translation>モデル切り替えの手順</translation>
     </message>
@@ -3420,6 +3608,10 @@ and this panel is open.</source>
     <message>
       <source>Streaming</source>
       <translation>ストリーム中</translation>
+    </message>
+    <message>
+      <source>sure that a mask is worn</source>
+      <translation>マスク着用の確度</translation>
     </message>
     <message>
       <source>Swap</source>
@@ -3474,6 +3666,10 @@ and this panel is open.</source>
       <translation>タスク</translation>
     </message>
     <message>
+      <source>Tells whether a mask is worn, from the sensor's answer alone.</source>
+      <translation>マスク着用の有無を、センサーの結果だけで判定します。</translation>
+    </message>
+    <message>
       <source>Temperature</source>
       <translation>温度</translation>
     </message>
@@ -3516,6 +3712,10 @@ and this panel is open.</source>
     <message>
       <source>The board counted frames that never arrived. Check cable, hub and connector.</source>
       <translation>ボードが数えたフレームが届いていません。ケーブル、ハブ、コネクターを確認してください。</translation>
+    </message>
+    <message>
+      <source>The board cuts ROIs where the network finds something: one drawn here takes their place</source>
+      <translation>ネットワークが検出した位置をボードが切り出しています。ここで ROI を描くと置き換わります</translation>
     </message>
     <message>
       <source>The board does not answer</source>
@@ -3634,6 +3834,10 @@ and this panel is open.</source>
       <translation>元のネットワークを再送しました</translation>
     </message>
     <message>
+      <source>The output format in use sends no ROIs: the first one drawn adds them. For ROIs alone choose “ROI crops + metadata”</source>
+      <translation>現在の出力形式は ROI を送りません。最初の ROI を描くと追加されます。ROI だけを送るには「ROI 切り出し＋メタデータ」を選んでください</translation>
+    </message>
+    <message>
       <source>The picture</source>
       <translation>画像</translation>
     </message>
@@ -3686,6 +3890,14 @@ F11 で戻ります。</translation>
       <translation>第 2 画面がなくなったため、デモをここで続けます。Escape で終了します。</translation>
     </message>
     <message>
+      <source>The sensor finds empty places by itself and cuts them out.</source>
+      <translation>センサーが自ら棚の空きを見つけて切り出します。</translation>
+    </message>
+    <message>
+      <source>The sensor finds people by itself; who they are is nobody's business.</source>
+      <translation>人の検出はセンサーの中だけで完了。誰なのかは、誰にもわかりません。</translation>
+    </message>
+    <message>
       <source>The sensor takes the new network; the picture rests for a moment.</source>
       <translation>センサーが新しいネットワークを読み込んでいます。画像は少しの間止まります。</translation>
     </message>
@@ -3716,6 +3928,10 @@ F11 で戻ります。</translation>
     <message>
       <source>This board cuts no regions</source>
       <translation>このボードは領域を切り出せません</translation>
+    </message>
+    <message>
+      <source>This board cuts no ROIs: only the inference window can be changed</source>
+      <translation>このボードは ROI を切り出せません。変更できるのは推論ウィンドウだけです</translation>
     </message>
     <message>
       <source>This is the built-in emulator. Connect a board here by its serial port or network address.</source>
@@ -3826,6 +4042,10 @@ Swap to an object detector to see crops.</source>
       <translation>終わってから、もう一度お試しください。</translation>
     </message>
     <message>
+      <source>Trying</source>
+      <translation>試行</translation>
+    </message>
+    <message>
       <source>Type</source>
       <translation>型</translation>
     </message>
@@ -3864,6 +4084,10 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>Up</source>
       <translation>上へ</translation>
+    </message>
+    <message>
+      <source>Up next</source>
+      <translation>次に送る</translation>
     </message>
     <message>
       <source>up to {fps} fps</source>
@@ -3926,6 +4150,10 @@ Swap to an object detector to see crops.</source>
       <translation>ボードで基準入力を検証</translation>
     </message>
     <message>
+      <source>Verifying</source>
+      <translation>検証</translation>
+    </message>
+    <message>
       <source>Versions and folders</source>
       <translation>バージョンとフォルダー</translation>
     </message>
@@ -3972,6 +4200,18 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>What a colour means</source>
       <translation>色の意味</translation>
+    </message>
+    <message>
+      <source>What are the classes called?</source>
+      <translation>クラスの名前は何ですか？</translation>
+    </message>
+    <message>
+      <source>What are the numbers of a box counted in?</source>
+      <translation>枠の数値の単位は何ですか？</translation>
+    </message>
+    <message>
+      <source>What does the network do?</source>
+      <translation>このネットワークの機能は何ですか？</translation>
     </message>
     <message>
       <source>What each output costs</source>
@@ -4078,6 +4318,10 @@ Swap to an object detector to see crops.</source>
       <translation>出所（カード用）</translation>
     </message>
     <message>
+      <source>Where people stay, seen from above; nobody can be recognised.</source>
+      <translation>人が滞留する場所を真上から表示。個人は識別できません。</translation>
+    </message>
+    <message>
       <source>Where the time of a frame goes, once frames stream</source>
       <translation>フレームが流れると、1 フレームの時間の内訳を示します</translation>
     </message>
@@ -4095,7 +4339,7 @@ Swap to an object detector to see crops.</source>
     </message>
     <message>
       <source>Who cut the regions out: the sensor sent them, or this computer cut them from the full image.</source>
-      <translation>領域を切り出したのはどちらか：センサーが送ったものか、このPCが全体画像から切り出したものか。</translation>
+      <translation>領域を切り出したのはどちらか：センサーが送ったものか、この PC が全体画像から切り出したものか。</translation>
     </message>
     <message>
       <source>Width</source>
@@ -4156,6 +4400,10 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>Y</source>
       <translation>Y</translation>
+    </message>
+    <message>
+      <source>Yes</source>
+      <translation>はい</translation>
     </message>
     <message>
       <source>yes</source>
@@ -4279,7 +4527,7 @@ Swap to an object detector to see crops.</source>
     </message>
     <message>
       <source>{count} regions, cut here from the full image</source>
-      <translation>領域 {count} 個（全画像からこの PC で切り出し）</translation>
+      <translation>領域 {count} 個（全体画像からこの PC で切り出し）</translation>
     </message>
     <message>
       <source>{count} results</source>
@@ -4378,6 +4626,10 @@ Swap to an object detector to see crops.</source>
       <translation>各 {low}～{high} フレーム</translation>
     </message>
     <message>
+      <source>{minutes} min {seconds} s</source>
+      <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
       <source>{name} in pixels of the full sensor</source>
       <translation>{name}（センサー全画素での座標）</translation>
     </message>
@@ -4396,6 +4648,18 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>{name}: {problem}.</source>
       <translation>{name}：{problem}。</translation>
+    </message>
+    <message>
+      <source>{number} h</source>
+      <translation>{number} 時間</translation>
+    </message>
+    <message>
+      <source>{number} min</source>
+      <translation>{number} 分</translation>
+    </message>
+    <message>
+      <source>{number} s</source>
+      <translation>{number} 秒</translation>
     </message>
     <message>
       <source>{p50} / {p95} ms</source>
@@ -4422,8 +4686,8 @@ Swap to an object detector to see crops.</source>
       <translation>{rate} · リンク {load}</translation>
     </message>
     <message>
-      <source>{share:.0%} of the pixels counted</source>
-      <translation>画素の {share:.0%} を計数</translation>
+      <source>{reduction} ({sent} of {raw} a frame)</source>
+      <translation>{reduction}（1 フレーム {raw} 中 {sent}）</translation>
     </message>
     <message>
       <source>{share} ({measure})</source>
@@ -4444,6 +4708,10 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>{share} of the link</source>
       <translation>リンクの {share}</translation>
+    </message>
+    <message>
+      <source>{share} of the pixels counted</source>
+      <translation>画素の {share} を計数</translation>
     </message>
     <message>
       <source>{share} of them counted</source>
@@ -4496,6 +4764,14 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>{time} after ready</source>
       <translation>準備完了から {time}</translation>
+    </message>
+    <message>
+      <source>{time} after the first frame (board clock {clock})</source>
+      <translation>最初のフレームから {time}（ボードの時計 {clock}）</translation>
+    </message>
+    <message>
+      <source>{time} and an unknown wait at the board</source>
+      <translation>{time}（ボードでの待ち時間は不明）</translation>
     </message>
     <message>
       <source>{time} from exposure to screen</source>

@@ -16,6 +16,7 @@ from evalkit.models.graph import ONNX_DOMAINS, OPSET
 
 OLDEST_OPSET = 7
 """Older ones broadcast by other rules, which the converter of versions does not know."""
+# What Sony's converter takes is its own affair (UNCONFIRMED "operators").
 SUPPORTED = frozenset(
     [
         "Abs",

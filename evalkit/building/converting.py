@@ -37,6 +37,7 @@ SILENCE_S = 900.0
 MADE = "packerOut.zip"
 MAX_RESULT_BYTES = 64 << 20
 _RESULTS = (MADE, "dnnParams.xml", "*_MemoryReport.json", "*.pbtxt")
+# How a converter says how far it is (UNCONFIRMED "converter-lines").
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)? ?%")
 _COUNT = re.compile(r"(?<!\S)[\[(]?(\d{1,6}) ?(?:/|of) ?(\d{1,6})[\])]?(?!\S)")
 _UNSEEN = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f-\x9f]")

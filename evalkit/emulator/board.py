@@ -57,7 +57,8 @@ class Board:
         self._installer = Installer(self.device, self.keeper, clock)
         self.confirmation = Confirmation(self._installer, self.loader, store, clock=clock, post=post, tell=tell)
         self.uploads = Uploads(store, strikes, link_bytes_per_s=config.link.bytes_per_s, post=post)
-        self.state = BoardState(self.device, stream, store, self.confirmation, config=config)
+        self.boot = Boot(self._installer, self.loader, store, post=post, prepare=prepare, tell=tell, over=booted)
+        self.state = BoardState(self.device, stream, store, self.boot, self.confirmation, config=config)
         self.swap = SwapDesk(
             self._installer,
             self.loader,
@@ -71,7 +72,6 @@ class Board:
             status=self.state.status,
         )
         self.desk = CommandDesk(self.device, stream, self.loader, self.state, self.swap, config=config, clock=clock, post=post)
-        self.boot = Boot(self._installer, self.loader, store, post=post, prepare=prepare, tell=tell, over=booted)
 
     def power_up(self, given: Callable[[], LoadedNetwork] | None) -> None:
         """Bring the sensor up with the network that was confirmed last; `given` makes the one that runs if there is none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from evalkit.emulator.auto_exposure import AutoExposure
 from evalkit.emulator.camera import Camera
 from evalkit.emulator.config import FAST
 from evalkit.emulator.frame import Exposure, FramePool
@@ -64,6 +65,7 @@ class SensorDevice:
         self.registers = SensorRegisters(mode, load_time_scale=load_time_scale, device_id=device_id_of(seed))
         """What a host's settings become, and what frames are made of."""
         self.registers.set_exposure_us(DEFAULT_EXPOSURE_US)
+        self._auto_exposure = AutoExposure(self.registers)
         self._camera, self._pool = Camera(mode, seed, pixels=pixels), FramePool(mode.size)
 
     @property
@@ -170,6 +172,7 @@ class SensorDevice:
         memory = self._pool.take()
         if memory is None:
             return None
+        self._auto_exposure.before()
         settings, network, readout_us = self.settings, self._network, self.registers.readout_us
         output, mode, window = settings.output, settings.mode, seen_part(settings.window, settings.mode)
         asked = network is not None and (output.metadata or output.input_tensor or output.rois == "detections")
@@ -192,6 +195,7 @@ class SensorDevice:
         except BaseException:
             self._pool.give_back(memory)
             raise
+        self._auto_exposure.after(shot.developed)
         return Exposure(
             stream=stream,
             frame_id=frame_id,

@@ -20,7 +20,7 @@ AT_STEP = {
     "silent-at": STEPS,
     "die-at": STEPS,
     "flip-at": ("receive", "trial", "load"),
-    "full-at": ("begin", "receive"),
+    "full-at": ("begin", "receive", "load", "confirm"),
     "wrong-at": ("trial",),
     "fail-at": ("load",),
 }
@@ -62,7 +62,7 @@ class Faults:
     flip_at: str = ""
     """One bit of the package turns over in the board's memory."""
     full_at: str = ""
-    """There is no room for the package."""
+    """There is no room for the package; at "load" and "confirm": in the flash."""
     wrong_at: str = ""
     """The network's answers to the golden input are wrong."""
     fail_at: str = ""

@@ -40,7 +40,7 @@ class Installer:
         self._keeper.load(network.image, began_ns, progress=progress, done=installed, failed=failed)
 
     def select(self, network: LoadedNetwork) -> None:
-        """Let another network of the package that is in the sensor run; that needs no load."""
+        """Let another network of the package that is in the sensor run; that needs no load (UNCONFIRMED "select-while-streaming")."""
         self._keeper.select(network.index, self._clock.now_ns())
         self._set(network)
         log.info("The network %s of %s runs now.", network.network.name, network.name)

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.emulator.cell_colours import PEDESTAL, UNIT, CellColours, Planes
+from evalkit.emulator.cell_colours import UNIT, CellColours, every_code
 from evalkit.emulator.pixels import NOMINAL_WHITE, RESPONSE, Conditions, Exposed, Site, raw_table
 from evalkit.emulator.srgb import coded
 from evalkit.geometry import Rect, Size
@@ -41,17 +41,17 @@ _UV_FROM_RGB = np.array(
 """U and V of BT.601 from red, green, blue that are limited already (their common offset of 16 cancels out)."""
 
 
-def balance_table(site: Site) -> NDArray[np.uint16]:
+def balance_table(site: Site) -> NDArray[np.int16]:
     """Return the balanced linear code (`cell_colours`) of each 10-bit number: black level off, white balance, nothing above white."""
     numbers = np.arange(WHITE_DN + 1)
     linear = (numbers - BLACK_LEVEL_DN) / (WHITE_DN - BLACK_LEVEL_DN) / (NOMINAL_WHITE * RESPONSE[site])
-    return np.asarray(np.rint(PEDESTAL + np.clip(linear, -PEDESTAL / UNIT, 1) * UNIT), np.uint16)
+    return np.asarray(np.rint(np.minimum(linear, 1) * UNIT), np.int16)
 
 
 @functools.lru_cache(maxsize=1)
 def gamma_table() -> NDArray[np.uint8]:
-    """Return the limited-range code of each linear one: the curve of sRGB."""
-    table = np.asarray(np.rint(_BLACK + coded((np.arange(_INDICES) - PEDESTAL) / UNIT) * (_WHITE - _BLACK)), np.uint8)
+    """Return the limited-range code of each linear one (`cell_colours`): the curve of sRGB."""
+    table = np.asarray(np.rint(_BLACK + coded(every_code()) * (_WHITE - _BLACK)), np.uint8)
     table.flags.writeable = False
     return table
 
@@ -79,7 +79,7 @@ class Tables:
 
     raw: tuple[NDArray[np.uint16], ...] = field(repr=False)
     """10-bit numbers of each site."""
-    balanced: tuple[NDArray[np.uint16], ...] = field(repr=False)
+    balanced: tuple[NDArray[np.int16], ...] = field(repr=False)
     """`balance_table` of those numbers."""
 
     @staticmethod
@@ -108,17 +108,14 @@ class Isp:
         self._row = np.empty((*cells, 2), np.uint8)
         self._rgb = np.empty((*cells, 3), np.uint8)
         self._uvx = np.empty((*cells, 3), np.uint8)
+        # Fresh memory of this size costs as much as what is done in it.
+        self._green, self._u, self._v, self._unused = (np.empty(cells, np.uint8) for _ in range(4))
         self._full_range = full_range_table()
-        self._balanced: Planes = tuple(np.empty(cells, np.uint16) for _ in Site)  # type: ignore[assignment]
         self._colours = CellColours(np.array(COLOUR_MATRIX), Size(cells[1], cells[0]))
 
     def develop(self, exposed: Exposed, tables: Tables, planes: NDArray[np.uint8]) -> Developed:
         """Develop a frame into `planes`: (4, rows / 2, columns / 2)."""
-        # Look-up by 16-bit indices came with OpenCV 4.13; numpy's takes three times as long.
-        for plane, indices, table in zip(self._balanced, exposed.indices, tables.balanced, strict=True):
-            cv2.LUT(indices, table, dst=plane)
-        for plane, linear in zip(planes, self._colours.apply(self._balanced), strict=True):
-            cv2.LUT(linear, gamma_table(), dst=plane)
+        self._colours.apply(exposed.indices, tables.balanced, gamma_table(), tuple(planes))
         return Developed(planes)
 
     def yuv420(self, developed: Developed, out: NDArray[np.uint8]) -> None:
@@ -129,11 +126,11 @@ class Isp:
         # The weights of this conversion add up to one, so luma of limited-range sites is limited-range luma.
         cv2.cvtColor(self._mosaic, cv2.COLOR_BayerRGGB2GRAY, dst=luma)
         red, green_red, green_blue, blue = developed.planes
-        green = cv2.addWeighted(green_red, 0.5, green_blue, 0.5, 0.0)
-        cv2.merge((red, green, blue), self._rgb)
+        cv2.addWeighted(green_red, 0.5, green_blue, 0.5, 0.0, dst=self._green)
+        cv2.merge((red, self._green, blue), self._rgb)
         cv2.transform(self._rgb, _UV_FROM_RGB, dst=self._uvx)
-        u, v, _ = cv2.split(self._uvx)
-        cv2.merge((u, v), chroma)
+        cv2.split(self._uvx, (self._u, self._v, self._unused))
+        cv2.merge((self._u, self._v), chroma)
 
     def rgb8(self, developed: Developed, out: NDArray[np.uint8]) -> None:
         """Write the frame as interleaved RGB, full range, to `out`, flat."""

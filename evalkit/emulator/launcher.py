@@ -74,6 +74,10 @@ class EmulatorProcess:
         except subprocess.TimeoutExpired:
             return None
 
+    def last_words(self) -> str:
+        """Return the end of what it wrote to standard error: the traceback, if it fell. Not after `stop`."""
+        return _tail(self._last_words)
+
     def stop(self) -> None:
         """End it and wait until it is gone. Idempotent."""
         _end(self._child)
@@ -125,9 +129,7 @@ def _announced_url(child: _Child, last_words: IO[bytes]) -> str:
     if isinstance(said, dict) and isinstance(said.get("error"), str):
         raise _error_of(said)
     child.wait(STOP_TIMEOUT_S)
-    last_words.seek(0, os.SEEK_END)
-    last_words.seek(max(0, last_words.tell() - _TAIL_BYTES))
-    words = last_words.read().decode(errors="replace").strip()
+    words = _tail(last_words)
     if words:
         log.error("The emulator ended at once. Its last words:\n%s", words)
     # Of a traceback the last line says what happened; the rest is for who repairs it.
@@ -136,6 +138,12 @@ def _announced_url(child: _Child, last_words: IO[bytes]) -> str:
         hint="Please report it with the details, or with the log file.",
         detail=words,
     )
+
+
+def _tail(file: IO[bytes]) -> str:
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - _TAIL_BYTES))
+    return file.read().decode(errors="replace").strip()
 
 
 def _first_line(child: _Child) -> bytes | None:

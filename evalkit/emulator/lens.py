@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.emulator.cell_colours import PEDESTAL, UNIT, CellColours
+from evalkit.emulator.cell_colours import UNIT, CellColours, every_code
 from evalkit.emulator.srgb import coded, linear_light
 from evalkit.geometry import Rect, Size
 from evalkit.imx500.colour import COLOUR_MATRIX
@@ -28,11 +28,10 @@ _DETAIL = 1.25
 
 
 @functools.lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+def _tables() -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
     """Return the linear code (`cell_colours`) of each code of a picture, and the reverse."""
-    forward = np.asarray(np.rint(PEDESTAL + linear_light() * UNIT), np.uint16)
-    back = np.asarray(np.rint(coded((np.arange(1 << 16) - PEDESTAL) / UNIT) * 255), np.uint8)
-    return forward, back
+    forward = np.asarray(np.rint(linear_light() * UNIT), np.int16)
+    return forward, np.asarray(np.rint(coded(every_code()) * 255), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,35 +66,53 @@ class Lens:
         shape = (self._cells.height, self._cells.width)
         self._red, self._green_red, self._green_blue, self._blue = (np.empty(shape, np.uint8) for _ in range(4))
         self._green_full = np.empty((0, 0), np.uint8)
-        self._linear = tuple(np.empty(shape, np.uint16) for _ in range(4))
-        self._colours = CellColours(np.linalg.inv(np.array(COLOUR_MATRIX)), self._cells)
+        self._seen = tuple(np.empty(shape, np.uint8) for _ in range(3))
+        self._filters = _filters(self._cells)
 
     def light(self, picture: NDArray[np.uint8]) -> Light:
         """Return the light of `picture`, (height, width, 3) RGB of any size."""
         x, y, width, height = visible_part(Size(picture.shape[1], picture.shape[0]), self._mode.crop)
         x0, y0 = math.floor(x + 0.5), math.floor(y + 0.5)
         seen = picture[y0 : max(y0 + 1, math.floor(y + height + 0.5)), x0 : max(x0 + 1, math.floor(x + width + 0.5))]
-        red, green, blue = cv2.split(seen)
-        cells = (self._cells.width, self._cells.height)
-        cv2.resize(red, cells, dst=self._red)
-        cv2.resize(blue, cells, dst=self._blue)
+        if self._seen[0].shape != seen.shape[:2]:
+            self._seen = tuple(np.empty(seen.shape[:2], np.uint8) for _ in range(3))
+        cv2.split(seen, self._seen)
+        red, green, blue = self._seen
+        # Every pixel passes the filters, so they come where there are fewer: before a picture is made larger, or after it was made smaller.
+        if red.size <= self._cells.area:
+            light = self._filter(red, green, green, blue)
+            if red.shape == self._red.shape:
+                return light
+            self._project(red, green, blue)
+            return Light(red=self._red, green_red=self._green_red, green_blue=self._green_red, blue=self._blue)
         if width < _DETAIL * self._cells.width:
-            cv2.resize(green, cells, dst=self._green_red)
-            return self._filtered(self._red, self._green_red, self._green_red, self._blue)
+            self._project(red, green, blue)
+            return self._filter(self._red, self._green_red, self._green_red, self._blue)
         if not self._green_full.size:
             self._green_full = np.empty((self._mode.size.height, self._mode.size.width), np.uint8)
         cv2.resize(green, (self._mode.size.width, self._mode.size.height), dst=self._green_full)
+        self._project(red, None, blue)
         np.copyto(self._green_red, self._green_full[0::2, 1::2])
         np.copyto(self._green_blue, self._green_full[1::2, 0::2])
-        return self._filtered(self._red, self._green_red, self._green_blue, self._blue)
+        return self._filter(self._red, self._green_red, self._green_blue, self._blue)
 
-    def _filtered(self, red: Plane, green_red: Plane, green_blue: Plane, blue: Plane) -> Light:
-        """Return what the filters make of the picture's colours, in the same planes."""
-        linear_code, code = _tables()
-        shared = green_blue is green_red
-        seen = (red, green_red, blue) if shared else (red, green_red, blue, green_blue)
-        linear = [np.asarray(cv2.LUT(plane, linear_code, dst=into), np.uint16) for plane, into in zip(seen, self._linear, strict=False)]
-        mixed = self._colours.apply((linear[0], linear[1], linear[1] if shared else linear[3], linear[2]))
-        for plane, light in zip(seen, (mixed[0], mixed[1], mixed[3], mixed[2]), strict=False):
-            cv2.LUT(light, code, dst=plane)
+    def _filter(self, *planes: Plane) -> Light:
+        """Return what the filters make of a picture's colours, in the same planes."""
+        size = Size(planes[0].shape[1], planes[0].shape[0])
+        if self._filters.cells != size:
+            self._filters = _filters(size)
+        linear, code = _tables()
+        self._filters.apply(planes, (linear,) * 4, code, planes)
+        red, green_red, green_blue, blue = planes
         return Light(red=red, green_red=green_red, green_blue=green_blue, blue=blue)
+
+    def _project(self, red: Plane, green: Plane | None, blue: Plane) -> None:
+        """Scale planes to the cells; `green` is None if it was scaled already."""
+        cells = (self._cells.width, self._cells.height)
+        for plane, out in ((red, self._red), (green, self._green_red), (blue, self._blue)):
+            if plane is not None:
+                cv2.resize(plane, cells, dst=out)
+
+
+def _filters(size: Size) -> CellColours:
+    return CellColours(np.linalg.inv(np.array(COLOUR_MATRIX)), size)

@@ -14,9 +14,9 @@ from evalkit.geometry import Size
 from evalkit.imx500 import timing
 from evalkit.imx500.apparams import Network
 from evalkit.imx500.memory import MemoryTable
-from evalkit.imx500.modes import DEFAULT_MODE
 from evalkit.models.card import ModelCard
 from evalkit.models.golden import InputArray
+from evalkit.models.memory_plan import dsp_estimate
 from evalkit.models.package import ModelPackage
 
 _JITTER = 0.015
@@ -82,15 +82,9 @@ class LoadedNetwork:
 
     @property
     def dsp_us(self) -> int:
-        """Time on the sensor's DSP: the card's, or the most that its rate allows in the binned mode (30 frames a second)."""
-        return self.card.dsp_us or longest_dsp_us(self.card.inference_rate)
+        """Time on the sensor's DSP, as the memory plan tells it."""
+        return dsp_estimate(self.card)[0]
 
 
 Prepare = Callable[[ModelPackage, int], LoadedNetwork]
 """Makes a network of a package ready to run; slow. ModelError if it cannot run here."""
-
-
-def longest_dsp_us(inference_rate: float) -> int:
-    """Return the longest time on the DSP with which a network keeps `inference_rate` in the default mode."""
-    from_readout_us = timing.ISP_TAIL_US + DEFAULT_MODE.readout_us
-    return max(timing.DSP_OVERHEAD_US, round(1e6 / max(inference_rate, 0.1)) - from_readout_us)

@@ -1,7 +1,7 @@
 """The emulated sensor's registers: what a mode and a control write into them, and what they make of a frame.
 
 Frame period, exposure, gains, orientation and inference window are what the registers say, whoever wrote them (source: the Linux driver's
-modes and controls). Registers of the sensor's own exposure control and ISP hold what is written, and change nothing.
+modes and controls). auto_exposure.py works through them; registers of the sensor's own ISP hold what is written, and change nothing.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class SensorRegisters:
 
     def set_exposure_us(self, exposure_us: float) -> None:
         """Write the exposure, in lines, that is nearest to `exposure_us`."""
-        longest = self._frame_length - EXPOSURE_MARGIN_LINES
-        self.bank["exposure"] = min(max(round(exposure_us / self._line_us / self._stretch), EXPOSURE_MIN_LINES), longest)
+        lines = round(exposure_us / self._line_us / self._stretch)
+        self.bank["exposure"] = min(max(lines, EXPOSURE_MIN_LINES), self._longest_lines)
 
     def set_gain_db(self, gain_db: float) -> None:
         """Write the analogue gain that is nearest to `gain_db`."""
@@ -124,8 +124,12 @@ class SensorRegisters:
     @property
     def exposure_us(self) -> int:
         """Exposure time, within the frame."""
-        lines = min(self.bank["exposure"], self._frame_length - EXPOSURE_MARGIN_LINES)
-        return round(lines * self._line_us) * self._stretch
+        return round(min(self.bank["exposure"], self._longest_lines) * self._line_us) * self._stretch
+
+    @property
+    def longest_exposure_us(self) -> int:
+        """Longest exposure time within the frame."""
+        return round(self._longest_lines * self._line_us) * self._stretch
 
     @property
     def gain_db(self) -> float:
@@ -160,6 +164,10 @@ class SensorRegisters:
     def _frame_length(self) -> int:
         # A frame cannot end before its last line is read.
         return max(self.bank["frame_length"], self._mode.size.height + EXPOSURE_MARGIN_LINES)
+
+    @property
+    def _longest_lines(self) -> int:
+        return self._frame_length - EXPOSURE_MARGIN_LINES
 
     @property
     def _stretch(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit import __version__
+from evalkit.emulator.boot import Boot
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.confirmation import Confirmation
 from evalkit.emulator.device import SensorDevice
@@ -24,9 +25,10 @@ class BoardState:
     """Reads everything that is told to a host. Device thread only."""
 
     def __init__(
-        self, device: SensorDevice, stream: Stream, store: PackageStore, confirmation: Confirmation, *, config: EmulatorConfig
+        self, device: SensorDevice, stream: Stream, store: PackageStore, boot: Boot, confirmation: Confirmation, *, config: EmulatorConfig
     ) -> None:
         self._device = device
+        self._boot = boot
         self._stream = stream
         self._store = store
         self._confirmation = confirmation
@@ -79,6 +81,7 @@ class BoardState:
             scene=self._device.scene.uri,
             temperature_c=self._device.temperature_c,
             kept=self._kept(),
+            starting=self._boot.loading,
         )
 
     def _model(self) -> ModelStatus | None:

@@ -41,6 +41,7 @@ class PackageStore:
         self._lock = threading.Lock()
         self._kept: dict[str, ModelPackage] = {}
         self._boot: Boot | None = None
+        self._is_full = False
         if folder is not None:
             self._read(folder)
 
@@ -93,8 +94,15 @@ class PackageStore:
         with self._lock:
             self._write(self._kept, Boot(package=package, network=network))
 
+    def fill(self) -> None:
+        """Have no room for what is written next (a fault)."""
+        self._is_full = True
+
     def _write(self, kept: dict[str, ModelPackage], boot: Boot | None) -> None:
         """Change to this; the folder first, so that what is told is also kept."""
+        if self._is_full:
+            self._is_full = False
+            raise BoardFault("The board cannot keep the network: its flash is full.", hint=_HINT)
         if self._folder is not None:
             wanted = dict(kept)
             if boot is not None:

@@ -168,6 +168,8 @@ class SwapDesk:
         def failed(error: EvalKitError) -> None:
             host.send(Reply(id=number, fault=fault_of(error)))
 
+        if self._strikes.happens("full-at", "confirm"):
+            self._store.fill()
         if not self._strikes.struck("confirm", host):
             self._confirmation.confirm(generation, done=done, failed=failed)
         return True
@@ -183,6 +185,8 @@ class SwapDesk:
             attempt.progress("prepare")
             ready = self._ready(package, network)
             attempt.checked = True
+            if self._strikes.happens("full-at", "load"):
+                self._store.fill()
             self._store.put(package, beside=beside, needed=needed)
             return partial(self._load, attempt, ready)
 

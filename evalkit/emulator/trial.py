@@ -1,4 +1,7 @@
-"""The trial of a network: its golden input goes through it beside the one that runs, and the sensor's lines of that go to the host."""
+"""The trial of a network: its golden input goes through it beside the one that runs, and the sensor's lines of that go to the host.
+
+That a board's processor can do this is a choice (UNCONFIRMED "golden-on-board").
+"""
 
 from __future__ import annotations
 

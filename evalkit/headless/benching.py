@@ -15,7 +15,8 @@ from evalkit.errors import BenchError
 from evalkit.flow import Progress
 from evalkit.folders import default_folders
 from evalkit.headless import exits
-from evalkit.headless.run import LOOK_S, answer, connect, emulator_config, package_named, stop_streaming
+from evalkit.headless.networks import note_used, package_named
+from evalkit.headless.run import LOOK_S, answer, connect, emulator_config, stop_streaming
 from evalkit.headless.terminal import ProgressLine, quantity, say, show, show_json, table
 from evalkit.session.cost_bench import CostBench
 from evalkit.session.cost_files import export, keep
@@ -133,10 +134,10 @@ def _prepare(session: Session, args: argparse.Namespace) -> None:
     if args.url and args.scene:
         answer(session.set_scene(args.scene))
     if args.url and args.model:
-        session.deploy(package_named(args.model)).result(DEPLOY_S)
+        note_used(session.deploy(package_named(args.model)).result(DEPLOY_S).sha256)
     answer(session.start())
     end_s = time.monotonic() + NETWORK_S
-    while time.monotonic() < end_s and answer(session.refresh()).model is None:
+    while time.monotonic() < end_s and answer(session.refresh()).starting:
         time.sleep(LOOK_S)
 
 

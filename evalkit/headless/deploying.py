@@ -11,11 +11,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from evalkit.errors import CommandRejected, EvalKitError
 from evalkit.flow import Cancelled, CancelToken
 from evalkit.headless import exits
-from evalkit.headless.run import answer, connect, emulator_config, package_named, stop_streaming
+from evalkit.headless.networks import note_used, package_named
+from evalkit.headless.run import answer, connect, emulator_config, stop_streaming
+from evalkit.headless.swaps import history, network_name
 from evalkit.headless.terminal import ProgressLine, quantity, say, show, show_json, table
+from evalkit.models.library import default_library
 from evalkit.protocol.values import OutputSelection
-from evalkit.session.deploy_report import DeployReport
+from evalkit.session.deploy_report import DeployReport, NetworkRef
 from evalkit.session.session import Session
+from evalkit.session.undo import go_to, undo_target
 
 LOOK_S = 0.2
 """Windows hands Ctrl-C to a program only between two waits."""
@@ -25,8 +29,11 @@ MAX_DEPLOY_S = 1800.0
 
 def main(args: argparse.Namespace) -> int:
     """Deploy as the command line says; return the exit code. Raises DeployFailed, or what the session raises."""
-    package = package_named(args.package)
-    if not 0 <= args.network < len(package.networks):
+    if bool(args.package) == args.undo or (args.undo and not args.url):
+        say("evalkit deploy: name a MODEL, or undo the last swap of a board that goes on running: --undo --url URL")
+        return exits.USAGE
+    package = package_named(args.package) if args.package else None
+    if package is not None and not 0 <= args.network < len(package.networks):
         say(f"evalkit deploy: {package.name} holds {len(package.networks)}, counted from 0: there is no network {args.network}")
         return exits.USAGE
     try:
@@ -41,10 +48,15 @@ def main(args: argparse.Namespace) -> int:
         cancel = CancelToken()
         try:
             with ProgressLine() as line:
-                report = _result(session.deploy(package, network=args.network, progress=line.update, cancel=cancel), cancel)
+                if package is not None:
+                    swap = session.deploy(package, network=args.network, progress=line.update, cancel=cancel)
+                else:
+                    swap = go_to(session, _target(session), default_library().find, progress=line.update, cancel=cancel)
+                report = _result(swap, cancel)
         except Cancelled as error:
             say(f"Cancelled. {error}")
             return exits.INTERRUPTED
+    note_used(report.sha256)
     if args.json:
         show_json(summary(report))
     else:
@@ -79,11 +91,11 @@ def summary(report: DeployReport) -> dict[str, object]:
 
 def text(report: DeployReport) -> str:
     """Return a report as aligned lines."""
-    before = "no network" if report.before is None else report.before.name
+    before = "no network" if report.before is None else network_name(report.before.name, report.before.network)
     sent = f"{quantity(report.bytes)} in {report.upload_s:.2f} s, {quantity(report.bytes_per_s)}/s"
     resumed = f" (taken up again at {quantity(report.resumed_from)})" if report.resumed_from else ""
     rows = [
-        ("runs", report.name),
+        ("runs", network_name(report.name, report.network)),
         ("before", before),
         ("sent", sent + resumed if report.bytes else "nothing: the board had it"),
         ("loaded in", f"{report.activate_s * 1e3:.0f} ms"),
@@ -93,6 +105,16 @@ def text(report: DeployReport) -> str:
         ("verified", report.verification.text),
     ]
     return table(rows)
+
+
+def _target(session: Session) -> NetworkRef:
+    """Return what the last swap of this board replaced; CommandRejected if it is not known."""
+    snapshot = session.snapshot()
+    running = None if snapshot.status is None else snapshot.status.model
+    target = None if snapshot.board is None else undo_target(history().records(), snapshot.board.serial_number, running)
+    if target is None:
+        raise CommandRejected("No swap of this board is known that can be undone.", hint="`evalkit swaps` lists those that there were.")
+    return target
 
 
 def _ms(value: float | None) -> str:

@@ -96,8 +96,20 @@ def _add_keeping(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     importing.add_argument("--task", choices=TASKS, help="what it does, if the file does not say it")
     importing.add_argument("--labels", type=Path, metavar="FILE", help="names of the classes, one a line")
     importing.add_argument("--box-order", choices=("yx", "xy"), help="of its boxes: y0 x0 y1 x1 or x0 y0 x1 y1")
+    importing.add_argument(
+        "--boxes-in", type=_boxes_in, dest="box_normalised", metavar="parts|pixels", help="what its boxes are counted in: 0..1, or pixels"
+    )
+    importing.add_argument("--softmax", type=_yes, metavar="yes|no", help="whether its scores are still to be made parts of one")
+    importing.add_argument("--colours", choices=("RGB", "BGR"), dest="input_format", help="order of its input's channels")
     _json(importing)
     importing.set_defaults(command=_import)
+    joining = actions.add_parser(
+        "join", help="make one package of several models: the sensor holds all and switches without an upload", epilog=exits.MEANINGS
+    )
+    joining.add_argument("model", nargs="+", help="names of the library, or files; of each its first network")
+    joining.add_argument("--name", default="", help="name in the library; default: of theirs")
+    joining.add_argument("--out", type=Path, metavar="FILE", help="package file to write; default: into the library")
+    joining.set_defaults(command=_join)
     export = actions.add_parser("export", help="write a model of the library to a file", epilog=exits.MEANINGS)
     export.add_argument("name")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -126,6 +138,20 @@ def _size(text: str) -> tuple[int, int]:
     if found is None or not (int(found[1]) and int(found[2])):
         raise argparse.ArgumentTypeError(f"{text} is no size; write it as 320x240")
     return int(found[1]), int(found[2])
+
+
+def _boxes_in(text: str) -> bool:
+    return _one_of(text, yes="parts", no="pixels")
+
+
+def _yes(text: str) -> bool:
+    return _one_of(text, yes="yes", no="no")
+
+
+def _one_of(text: str, *, yes: str, no: str) -> bool:
+    if text not in {yes, no}:
+        raise argparse.ArgumentTypeError(f"{text} is neither {yes} nor {no}")
+    return text == yes
 
 
 def _patience(text: str) -> float:
@@ -175,6 +201,12 @@ def _import(args: argparse.Namespace) -> int:
     from evalkit.headless import model_files  # noqa: PLC0415
 
     return model_files.import_one(args)
+
+
+def _join(args: argparse.Namespace) -> int:
+    from evalkit.headless import model_files  # noqa: PLC0415
+
+    return model_files.join_some(args)
 
 
 def _export(args: argparse.Namespace) -> int:

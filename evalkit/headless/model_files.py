@@ -1,4 +1,4 @@
-"""`evalkit model show`, `plan`, `import`, `export`, `remove`: what a model is, what it takes, and keeping the library."""
+"""`evalkit model show`, `plan`, `import`, `join`, `export`, `remove`: what a model is, what it takes, and keeping the library."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ import msgspec
 from evalkit.building.labels import read_labels
 from evalkit.errors import ModelError
 from evalkit.headless import exits
+from evalkit.headless.networks import package_named
 from evalkit.headless.terminal import quantity, say, show, show_json
 from evalkit.imx500.modes import DEFAULT_MODE, MODES, Mode
 from evalkit.models.card import ModelCard
-from evalkit.models.importing import examine, import_candidate, open_model
+from evalkit.models.files import write_atomically
+from evalkit.models.importing import complete, examine, import_candidate
 from evalkit.models.library import default_library
 from evalkit.models.memory_plan import MemoryPlan, plan
 from evalkit.models.package import ModelPackage
 
+ANSWERED = ("task", "box_order", "box_normalised", "softmax", "input_format")
+"""Answers that are arguments of `evalkit model import` as they are; "labels" come from a file."""
+OPTIONS = {"box_normalised": "--boxes-in", "input_format": "--colours"} | {
+    key: f"--{key.replace('_', '-')}" for key in ("task", "labels", "box_order", "softmax")
+}
+
 
 def show_one(model: str, *, as_json: bool) -> int:
     """Show the card of a model; return the exit code."""
-    package = _find(model)
+    package = package_named(model)
     if as_json:
         show_json(
             {
@@ -46,7 +54,7 @@ def show_one(model: str, *, as_json: bool) -> int:
 
 def plan_one(model: str, *, mode: str, as_json: bool) -> int:
     """Show what a model takes of an empty sensor; return the exit code, FAILED if it does not fit."""
-    package = _find(model)
+    package = package_named(model)
     made = plan(package, mode=_mode(mode), present=None)
     if as_json:
         show_json(made)
@@ -61,21 +69,34 @@ def import_one(args: argparse.Namespace) -> int:
     candidate = examine(args.file, library=library)
     if candidate.problem:
         raise ModelError(candidate.problem, hint=candidate.hint)
-    answers = candidate.guess
-    if args.task is not None:
-        answers = msgspec.structs.replace(answers, task=args.task)
+    given = {key: value for key in ANSWERED if (value := getattr(args, key)) is not None}
     if args.labels is not None:
-        answers = msgspec.structs.replace(answers, labels=read_labels(args.labels))
-    if args.box_order is not None:
-        answers = msgspec.structs.replace(answers, box_order=args.box_order)
+        given["labels"] = read_labels(args.labels)
+    answers = msgspec.structs.replace(candidate.guess, **given)
     for question in candidate.questions:
-        if getattr(answers, question.key) == question.guess:
-            say(f"{question.text} Guessed: {_guess(question.guess)} ({question.reason}).")
+        if question.key not in given:
+            say(f"{question.text} Guessed: {_guess(question.guess)} ({question.reason}). {OPTIONS[question.key]} says it otherwise.")
+    for warning in plan(complete(candidate, answers), present=None).warnings:
+        say(f"Note: {warning}")
     entry = import_candidate(candidate, answers, library, name=args.name)
     if args.json:
         show_json({"name": entry.name, "path": str(entry.path), "sha256": entry.sha256, "notes": candidate.notes})
     else:
         show(f"{entry.name}: {entry.path}")
+    return exits.OK
+
+
+def join_some(args: argparse.Namespace) -> int:
+    """Make one package of several models, which stay in the sensor together; return the exit code."""
+    from evalkit.models.build import join_packages  # noqa: PLC0415 - onnx
+
+    library, packages = default_library(), [package_named(name) for name in args.model]
+    data = join_packages(packages)
+    if args.out is None:
+        show(str(library.add(data, args.name or library.free_name("-".join(package.name for package in packages))).path))
+    else:
+        write_atomically(args.out, data)
+        show(str(args.out))
     return exits.OK
 
 
@@ -98,15 +119,6 @@ def remove_one(name: str, *, undo: bool) -> int:
             show(library.restore(removed).name)
             return exits.OK
     raise ModelError(f"No model {name!r} waits to be brought back.", hint="Removed models are kept for 30 days.")
-
-
-def _find(model: str) -> ModelPackage:
-    """Return a model by its name in the library, or by its file."""
-    library = default_library()
-    path = Path(model).expanduser()
-    if path.is_file():
-        return open_model(path, library=library)
-    return library.load(model)
 
 
 def _mode(name: str) -> Mode:

@@ -8,7 +8,6 @@ import sys
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -17,18 +16,17 @@ from evalkit.clock import SystemClock
 from evalkit.emulator.config import EmulatorConfig
 from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.errors import EvalKitError, LinkTimeout, Unsupported
-from evalkit.folders import default_folders
 from evalkit.headless import exits
+from evalkit.headless.networks import note_used, package_named, start_network
 from evalkit.headless.scenarios import apply, scenario_named
 from evalkit.headless.summary import summary_text
+from evalkit.headless.swaps import history
 from evalkit.headless.terminal import ProgressLine, say, show, show_json
 from evalkit.links.opening import open_link
 from evalkit.models.catalogue import FOOTAGE_FOLDER
 from evalkit.models.library import default_library
-from evalkit.models.package import ModelPackage, read_package
 from evalkit.protocol.messages import BoardHello
 from evalkit.scenarios.scenario import Scenario
-from evalkit.session.history import FILE_NAME, SwapHistory
 from evalkit.session.outputs import select_output
 from evalkit.session.report import summarise, write_report
 from evalkit.session.session import Session
@@ -83,10 +81,10 @@ def connect(url: str, config: EmulatorConfig | None, stack: ExitStack) -> tuple[
     """Return an open session with the board at `url`, or with an emulator made by `config`; `stack` closes what was opened."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     if config is not None:
+        start_network(config.model)
         say(f"Starting the built-in emulator on {config.scene}")
         url = stack.enter_context(EmulatorProcess.start(config)).url
-    history = SwapHistory(default_folders().data / FILE_NAME)
-    session = Session(open_link(url), application="EvalKit headless", history=history, find_package=default_library().find)
+    session = Session(open_link(url), application="EvalKit headless", history=history(), find_package=default_library().find)
     stack.callback(session.close)
     board = session.open()
     say(f"Connected to {board.vendor} {board.model} {board.serial_number} ({board.sensor}) on {session.snapshot().link_name}")
@@ -134,13 +132,8 @@ def _prepare(session: Session, board: BoardHello, args: argparse.Namespace) -> N
     if args.model:
         with ProgressLine() as line:
             report = session.deploy(package_named(args.model), progress=line.update).result(DEPLOY_S)
+        note_used(report.sha256)
         say(f"{report.name} runs: {report.bytes:,} bytes in {report.upload_s:.2f} s")
-
-
-def package_named(name: str) -> ModelPackage:
-    """Return the package in a file, or of that name in the library; raises what reading it raises."""
-    path = Path(name).expanduser()
-    return read_package(path) if path.is_file() else default_library().load(name)
 
 
 def answer(future: Future[T]) -> T:

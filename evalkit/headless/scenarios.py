@@ -8,6 +8,7 @@ from pathlib import Path
 from evalkit.errors import ScenarioError
 from evalkit.folders import default_folders
 from evalkit.headless import exits
+from evalkit.headless.networks import note_used
 from evalkit.headless.terminal import ProgressLine, say, show, show_json, table
 from evalkit.models.library import default_library
 from evalkit.scenarios.applying import apply_scenario, needs_network
@@ -52,6 +53,7 @@ def apply(session: Session, scenario: Scenario) -> None:
     else:
         applied = apply_scenario(session, scenario, library.load)
     if applied.report is not None:
+        note_used(applied.report.sha256)
         say(f"{applied.report.name} runs: {applied.report.bytes:,} bytes in {applied.report.upload_s:.2f} s")
     for sentence in applied.skipped:
         say(sentence)

@@ -35,7 +35,7 @@ from evalkit.imx500.intrinsics import read_intrinsics
 from evalkit.imx500.network_info import read_network_info
 from evalkit.imx500.network_registers import read_network_registers
 from evalkit.imx500.packer import read_memory_report, read_packer_output
-from evalkit.imx500.recognition import FileKind, recognise
+from evalkit.imx500.recognition import FileKind, beginning, recognise
 from evalkit.imx500.rpk import Container, read_container
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ def describe_file(data: bytes, name: str = "") -> FileDescription:
     """
     kind = recognise(data, name)
     if kind is None:
-        raise UnknownFormat(f"It begins with {bytes(data[:8])!r}, which no known file does", hint=_KNOWN)
+        raise UnknownFormat(f"It {beginning(data)}, which no known file does", hint=_KNOWN)
     try:
         return _READERS[kind](data)
     except DecodeError as error:

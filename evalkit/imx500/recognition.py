@@ -14,6 +14,8 @@ ADM_HEADER_BYTES = 28
 """What stands before the blocks of an .adm."""
 _HEAD_BYTES = 4096
 """How far a text is looked into for its mark."""
+_SHOWN_BYTES = 8
+"""What of an unknown file a message shows."""
 _INFO_KEYS = (b"networkID", b"networkNum", b"networkOrdinal", b"inputTensor", b"apParamSize")
 _INTRINSICS_KEYS = (b'"task"', b'"inference_rate"', b'"fps"', b'"cpu"', b'"classes"', b'"input_aspect_ratio"')
 
@@ -93,3 +95,12 @@ def _unmarked(data: bytes) -> FileKind | None:
     except DecodeError:
         pass
     return None
+
+
+def beginning(data: bytes | memoryview) -> str:
+    """Say in a few words how something begins that is not what it should be: text in quotes, other bytes in hexadecimal."""
+    head = bytes(data[:_SHOWN_BYTES])
+    if not head:
+        return "is empty"
+    readable = head.isascii() and head.decode().isprintable()
+    return f'begins with "{head.decode()}"' if readable else f"begins with the bytes {head.hex(' ').upper()}"

@@ -32,6 +32,7 @@ from evalkit.imx500.blocks import (
 from evalkit.imx500.cpio import CpioArchive, CpioMember, new_archive, read_archive
 from evalkit.imx500.dnnparams import DnnParams, decode_dnn_params, encode_dnn_params
 from evalkit.imx500.memory import MemoryTable
+from evalkit.imx500.recognition import beginning
 
 MAX_FILE_BYTES = 48 << 20
 """More than all blocks and their labels can be; nothing larger is looked into."""
@@ -241,7 +242,7 @@ def _wire_order(data: memoryview) -> tuple[Form, bytes, memoryview]:
     if bytes(data[_ADM_HEADER_BYTES : _ADM_HEADER_BYTES + 4]) == HEADER_MAGIC:
         return Form.ADM, bytes(data[:_ADM_HEADER_BYTES]), data[_ADM_HEADER_BYTES:]
     raise UnknownFormat(
-        f'This is no network file: it begins with {magic!r}, and .rpk and .fpk files begin with "9464" or "4649"',
+        f'This is no network file: it {beginning(data)}, and .rpk and .fpk files begin with "9464" or "4649"',
         hint="Choose a network.rpk as imx500-package writes it, or an .fpk of Arducam.",
     )
 

@@ -155,9 +155,17 @@ UNCONFIRMED = (
         "register_map",
     ),
     Choice(
+        "auto-exposure",
+        "The sensor's own exposure control is on hold after a reset; automatic, it aims at the mean light that ae_target says in 15 bits, "
+        "changes the exposure first and then the gain, and its limits of 0 are none.",
+        "Published are its registers, its modes, the steps of shutter and gain, and the target's reset value, which so read is middle grey. "
+        "The Linux driver sets exposure and gain itself and never writes the mode, so automatic cannot be what a reset leaves.",
+        "emulator.auto_exposure",
+    ),
+    Choice(
         "silent-registers",
-        "Registers of the sensor's own exposure control, white balance and ISP, and of tensor injection, hold what is written and change nothing.",
-        "Their addresses and steps are known, what the sensor makes of them is not.",
+        "Registers of the sensor's own white balance and ISP, and of tensor injection, hold what is written and change nothing.",
+        "Their addresses and steps are known; which mode is automatic, and what the sensor makes of them, is not.",
         "emulator.registers",
     ),
     Choice(
@@ -183,7 +191,8 @@ UNCONFIRMED = (
     Choice(
         "embedded-lines",
         "The two lines of embedded data (SMIA) before the inference lines are neither sent nor read.",
-        "libcamera's parser shows their form; on the board protocol exposure, gain and temperature come with each frame instead.",
+        "libcamera's parser shows their form, but which registers the sensor puts there, and in what order, was not seen; on the board protocol "
+        "exposure, gain and temperature come with each frame instead.",
         "stream",
     ),
     Choice(
@@ -206,6 +215,42 @@ UNCONFIRMED = (
         "Detections count from a score of 0.05, PoseNet's poses from 0.5 and key points from 0.2, HigherHRNet's key points from 0.3.",
         "From the published post-processors of the same networks; a card may say otherwise. No sensor's answer was decoded yet.",
         "results.reading",
+    ),
+    Choice(
+        "shared-runtime",
+        "Several networks in one file share the runtime memory, as large as the largest needs; their coefficients add up.",
+        "One network runs at a time, and network_info.txt lists up to three. No file with several networks was seen.",
+        "models.build",
+    ),
+    Choice(
+        "select-while-streaming",
+        "Another network of the loaded file is selected by its register while the sensor streams, and works from the next frame on.",
+        "The Linux driver knows the register, and writes it once, after a load.",
+        "emulator.installer",
+    ),
+    Choice(
+        "sixteen-bit-ends",
+        "Last layers and post-processing are computed and kept in 16 bits, points of a pose among them; all before in 8.",
+        "The outputs of the files at hand have such widths; what a value in between takes is published nowhere.",
+        "models.plan",
+    ),
+    Choice(
+        "golden-on-board",
+        "A board's processor can run a network's golden input beside the one that streams.",
+        'The emulated board does. A board that cannot leaves out the feature "trial": then only the checksum and a live result verify a swap.',
+        "emulator.trial",
+    ),
+    Choice(
+        "operators",
+        "The operators that a network may have are those that the emulator runs in int8 or as post-processing.",
+        "Sony's converter has a list of its own, and is the judge for the real sensor; a network that passes here may fail there.",
+        "building.checking",
+    ),
+    Choice(
+        "converter-lines",
+        "Sony's converter tells its progress as a share or a count in a line, and leaves packerOut.zip in its output folder.",
+        "Its documents show the file and not the lines; other lines are shown as they come. Tried with a stand-in only.",
+        "building.converting",
     ),
 )
 

@@ -19,6 +19,7 @@ STAGES = ("exposure", "readout", "isp", "dnn", "dsp", "pack", "wait", "link", "q
 """From the first photon to the screen, one after the other. "dsp": what the DSP does beside the layers that "dnn" counts;
 "wait": from ready at the board to the first byte here; "queue": complete, and decoding has not begun."""
 _COLUMNS = (*STAGES, "kpi_dnn", "kpi_dsp")
+_WAIT, _PAINT = STAGES.index("wait"), STAGES.index("paint")
 FRAMES = 32_768
 """Frames kept one by one: 18 minutes at 30 a second; 4 MB."""
 SAMPLES = 8_192
@@ -46,8 +47,9 @@ class FrameTimes:
 
     @property
     def total_ms(self) -> float:
-        """From the start of the exposure to the screen; NaN for a frame that was not painted."""
-        return math.nan if math.isnan(self.stages_ms[-1]) else math.fsum(ms for ms in self.stages_ms if not math.isnan(ms))
+        """From the start of the exposure to the screen; NaN for a frame that was not painted, or whose wait at the board is not known."""
+        known = not (math.isnan(self.stages_ms[_PAINT]) or math.isnan(self.stages_ms[_WAIT]))
+        return math.fsum(ms for ms in self.stages_ms if not math.isnan(ms)) if known else math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,9 @@ class Painted:
     """What is known of a frame when it is on the screen."""
 
     received_s: float
-    """Which frame: when its last byte was read."""
+    """Which frame: when its last byte was read ..."""
+    frame_id: int
+    """... and its number: a burst of small frames is read at one moment."""
     paint_ms: float | None
     """From decoded to painted."""
     total_ms: float | None
@@ -79,11 +83,16 @@ class FrameRows:
         return stage
 
     def sum(self, first: str, last: str) -> NDArray[np.float32]:
-        """Return the time from the begin of a stage to the end of another; what is not known counts nothing, unpainted frames are NaN."""
+        """Return the time from the begin of a stage to the end of another.
+
+        What is not on a frame's way counts nothing; a frame that was not painted, or whose wait at the board is not known because the
+        clocks were not compared, has no such time: NaN.
+        """
         begin, end = STAGES.index(first), STAGES.index(last) + 1
         total: NDArray[np.float32] = np.nansum(self.columns[:, begin:end], axis=1)
-        if last == "paint":
-            total[np.isnan(self.stage("paint"))] = np.nan
+        for needed in (_WAIT, _PAINT):
+            if begin <= needed < end:
+                total[np.isnan(self.columns[:, needed])] = np.nan
         return total
 
     def at(self, index: int) -> FrameTimes:
@@ -121,14 +130,13 @@ class FrameLog:
                 self._levels[level + 1].push(*ring.row(ring.end - lag + self._random.randrange(THINNING)))
                 self._counts[level + 1] += 1
 
-    def note_painted(self, t_s: float, paint_ms: float) -> None:
+    def note_painted(self, t_s: float, frame_id: int, paint_ms: float) -> None:
         """Say how long it took from decoded to painted; a frame that is not kept one by one any more is left as it is."""
         with self._lock:
-            ring = self._levels[0]
-            t, _, columns = ring.view()
-            index = int(np.searchsorted(t, t_s))
-            if index < t.size and t[index] == t_s:
-                columns[index, len(STAGES) - 1] = paint_ms
+            t, ids, columns = self._levels[0].view()
+            first, last = np.searchsorted(t, t_s), np.searchsorted(t, t_s, side="right")
+            places = first + np.flatnonzero(ids[first:last] == frame_id)
+            columns[places, _PAINT] = paint_ms
 
     def rows(self, t0_s: float, t1_s: float) -> FrameRows:
         """Return the frames of a span, or a fair sample of them if they are more than MAX_ROWS or too old."""
@@ -161,7 +169,7 @@ class FrameLog:
             t, ids, columns = self._levels[0].view()
             if not t.size:
                 return None
-            painted = np.flatnonzero(~np.isnan(columns[-PAINT_LAG:, len(STAGES) - 1]))
+            painted = np.flatnonzero(~np.isnan(columns[-PAINT_LAG:, _PAINT]))
             index = t.size - 1 if not painted.size else max(0, t.size - PAINT_LAG) + int(painted[-1])
             rows = FrameRows(t_s=t[index : index + 1], frame_ids=ids[index : index + 1], columns=columns[index : index + 1].copy(), every=1)
             return rows.at(0)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from evalkit.frames import ByteCount
 from evalkit.metrics.frame_log import FrameLog, FrameTimes, Painted
-from evalkit.metrics.rates import RATE_WINDOW_S, EventRate
+from evalkit.metrics.rates import MAX_EVENTS, RATE_WINDOW_S, EventRate
 from evalkit.metrics.series import TimeSeries
 
 TICK_S = 0.25
@@ -74,6 +74,8 @@ class SessionMetrics:
         self._rates = {name: EventRate() for name in RATES}
         self._bytes = ByteCount()
         self._byte_marks: deque[tuple[float, ByteCount]] = deque()
+        self._frame_marks: deque[tuple[float, int, int]] = deque(maxlen=MAX_EVENTS)
+        """When frames were complete, and what had come until then: bytes, frames."""
         self._exposed = 0
         """Frames exposed since the last one that arrived: a rate is even only from arrival to arrival."""
         self._exposed_t_s = 0.0
@@ -101,6 +103,7 @@ class SessionMetrics:
             self._exposed += received + sum(lost.values())
             if received:
                 self._rates["received"].add(t_s, received)
+                self._frame_marks.append((t_s, self._bytes.total, self._counts["received"]))
                 self._note_exposed(t_s)
 
     def _note_exposed(self, t_s: float) -> None:
@@ -136,13 +139,14 @@ class SessionMetrics:
                 self._drops[NOT_SHOWN] = total
 
     def note_shown(self, t_s: float, age_ms: float | None, painted: Painted | None = None) -> None:
-        """Count a frame that is on the screen now."""
+        """Count a frame that is on the screen now; its latencies are noted at the time it was received, as its stages are."""
+        received_s = t_s if painted is None else painted.received_s
         if age_ms is not None:
-            self.age_ms.append(t_s, age_ms)
+            self.age_ms.append(received_s, age_ms)
         if painted is not None and painted.total_ms is not None:
-            self.total_ms.append(t_s, painted.total_ms)
+            self.total_ms.append(received_s, painted.total_ms)
         if painted is not None and painted.paint_ms is not None:
-            self.frames.note_painted(painted.received_s, painted.paint_ms)
+            self.frames.note_painted(painted.received_s, painted.frame_id, painted.paint_ms)
         with self._lock:
             self._counts["shown"] += 1
             self._rates["shown"].add(t_s)
@@ -157,6 +161,8 @@ class SessionMetrics:
             self._byte_marks.append((t_s, self._bytes))
             while t_s - self._byte_marks[0][0] > RATE_WINDOW_S + TICK_S / 2:
                 self._byte_marks.popleft()
+            while self._frame_marks and t_s - self._frame_marks[0][0] > RATE_WINDOW_S:
+                self._frame_marks.popleft()
             lost = self._drops - self._lost_marked
             self._lost_marked = Counter(self._drops)
             curves = {cause: self._lost_per_s.setdefault(cause, TimeSeries()) for cause in self._drops}
@@ -209,6 +215,14 @@ class SessionMetrics:
                 return ByteCount()
             (t0, first), (t1, last) = self._byte_marks[0], self._byte_marks[-1]
         return ByteCount(**{kind: round((getattr(last, kind) - getattr(first, kind)) / (t1 - t0)) for kind in KINDS})
+
+    def bytes_per_frame_now(self) -> float:
+        """Return bytes of all kinds per received frame over the last two seconds, from frame end to frame end; 0 if there were not two."""
+        with self._lock:
+            if len(self._frame_marks) < 2:
+                return 0.0
+            (_, before, first), (_, now, last) = self._frame_marks[0], self._frame_marks[-1]
+        return (now - before) / (last - first)
 
     def without_pictures_s(self, t_s: float) -> float:
         """Return for how long no byte of a picture has arrived (see ByteCount.pictures), to TICK_S; 0 if some just did."""

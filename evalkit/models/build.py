@@ -53,7 +53,7 @@ def build_package(twin: bytes, card: ModelCard, *, network_id: int = 0, golden: 
 def join_packages(packages: Sequence[ModelPackage], *, network_id: int = 0) -> bytes:
     """Return one package file with the first network of each of `packages`: all stay in the sensor, one at a time runs.
 
-    Coefficients add up; runtime memory is shared, because one network runs at a time. Raises ModelError if there are too few or too
+    Coefficients add up; runtime memory is shared, because one network runs at a time (UNCONFIRMED "shared-runtime"). Raises ModelError if there are too few or too
     many or one has no twin, ModelTooLarge if they do not fit together.
     """
     if not 2 <= len(packages) <= network_info.MAX_NETWORKS:

@@ -102,7 +102,8 @@ def examine(path: Path, *, library: ModelLibrary | None = None) -> Candidate:
         return _network_candidate(path, name, data, library)
     except ModelError as error:
         other = "" if not isinstance(error, UnknownFormat) else _other_kind(path)
-        message = f"{path.name} is {other}, not a network file of the sensor." if other else error.message
+        said = error.message if path.name in error.message else f"{path.name}: {error.message}"
+        message = f"{path.name} is {other}, not a network file of the sensor." if other else said
         return Candidate(path=path, kind="unknown", name=name, package=None, guess=Answers(), problem=message, hint=error.hint or HINT)
 
 

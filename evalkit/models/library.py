@@ -24,9 +24,13 @@ REMOVED_FOLDER = ".removed"
 """Inside the library's: removed models stay here until `KEEP_REMOVED_S` is over."""
 KEEP_REMOVED_S = 30 * 24 * 3600.0
 """How long a removal can be undone: as long as a desktop's waste bin commonly keeps files."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}[a-z0-9_-]|[a-z0-9]", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, with any ending: a library must survive the way to another computer."""
 _MAX_COPIES = 1000
 """Numbers that are tried behind a name that is taken."""
+MAX_BASE = 54
+"""Letters of a proposed name: "model-" before it and a number behind it still fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,8 @@ class ModelLibrary:
 
     def free_name(self, wanted: str) -> str:
         """Return `wanted` as a name that a model can have and none has: odd characters become dashes, "-2" and so on follow if it is taken."""
-        base = re.sub(r"[^a-z0-9_.-]+", "-", wanted.lower()).strip("-_.")[:56] or "model"
+        base = re.sub(r"[^a-z0-9_.-]+", "-", wanted.lower()).strip("-_.")[:MAX_BASE].rstrip(".") or "model"
+        base = f"model-{base}" if _DEVICE.fullmatch(base) else base
         for number in range(1, _MAX_COPIES):
             name = base if number == 1 else f"{base}-{number}"
             if _builtin(name) is None and not self._path(name).exists():
@@ -188,15 +193,20 @@ class ModelLibrary:
         return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
 
     def _existing(self, name: str) -> Path:
-        path = self._path(name)
-        if not path.is_file():
-            known = ", ".join([package.name for package in builtin_packages()] + [file.stem for file in self._files()])
-            raise ModelError(f"There is no model {name!r} in the library.", hint=f"There are {known}. `evalkit model list` shows more.")
-        return path
+        files = self._files()
+        for path in files:
+            if path.stem == name:
+                return path
+        known = ", ".join([package.name for package in builtin_packages()] + [file.stem for file in files])
+        raise ModelError(f"There is no model {name!r} in the library.", hint=f"There are {known}. `evalkit model list` shows more.")
 
     def _path(self, name: str) -> Path:
+        """Return where a model that comes in is written; ModelError if not every system can have a file of that name."""
         if not _NAME.fullmatch(name):
-            raise ModelError(f"{name!r} cannot be the name of a model.", hint="Use letters, digits, dashes, dots and underscores.")
+            hint = "Use letters, digits, dashes, dots and underscores, and no dot at the end."
+            raise ModelError(f"{name!r} cannot be the name of a model.", hint=hint)
+        if _DEVICE.fullmatch(name):
+            raise ModelError(f"{name!r} cannot be the name of a model: Windows keeps it for a device.", hint="Choose another name.")
         return self.folder / f"{name}{SUFFIX}"
 
     def _forget_old(self, bin_folder: Path) -> None:

@@ -97,10 +97,11 @@ def dsp_estimate(card: ModelCard) -> tuple[int, str]:
     """Return the time on the DSP in microseconds and what it rests on: the card's, or the most that its rate allows in the binned mode."""
     if card.dsp_us:
         return card.dsp_us, card.dsp_basis or "the card's time on the DSP"
-    shortest_us = DEFAULT_MODE.frame_period_us
+    frame_us = DEFAULT_MODE.frame_period_us
     period_us = 1e6 / max(card.inference_rate, 0.1)
-    # "30 a second" means every frame of the mode that has 30.02.
-    period_us = shortest_us if shortest_us <= period_us <= shortest_us / _RATE_ROOM else period_us
+    # "30 a second" means every frame of the mode that has 30.02, and "10 a second" every third one.
+    whole_us = math.floor(period_us / frame_us) * frame_us
+    period_us = whole_us if period_us <= whole_us / _RATE_ROOM else period_us
     longest = max(timing.DSP_OVERHEAD_US, math.floor(period_us) - timing.ISP_TAIL_US - DEFAULT_MODE.readout_us)
     return longest, f"the {card.inference_rate:g} inferences a second that the file states, as the longest time that they allow"
 

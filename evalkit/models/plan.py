@@ -25,7 +25,7 @@ DSP_BASIS = "estimated from the network's multiplications (order of magnitude)"
 QUANTISED_BYTES = 1
 """Of an element of an int8 value."""
 FLOAT_BYTES = 2
-"""Of an element of post-processing, which the sensor computes in 16 bits."""
+"""Of an element of post-processing, which the sensor computes in 16 bits (UNCONFIRMED "sixteen-bit-ends")."""
 _SAME_VALUE = frozenset(
     {"QuantizeLinear", "DequantizeLinear", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Clip", "Relu", "Cast"}
 )

@@ -125,6 +125,8 @@ class Status(Struct, frozen=True):
     temperature_c: float = 0.0
     kept: list[KeptModel] = []
     """Packages that need no upload to run."""
+    starting: bool = False
+    """Whether the network that the board starts with is still on its way into the sensor."""
 
 
 class Part(Struct, frozen=True):

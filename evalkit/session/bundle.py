@@ -21,12 +21,14 @@ class FrameBundle:
     frame_id: int
     timestamp_ns: int
     """Start of exposure, board clock."""
+    since_first_ns: int = 0
+    """... and how long after that of the first frame of its session: what people read, because a board's clock tells its uptime."""
     ready_ns: int
     """When the board had its last byte ready, board clock."""
     received_ns: int
     """When the host had read its last byte, host clock."""
     board_offset_ns: int | None
-    """Host clock minus board clock; None until the clocks were compared."""
+    """Host clock minus board clock, as close as the comparison of both is; None until they were compared."""
     exposure_us: int
     gain_db: float
     frame_period_us: int
@@ -70,6 +72,7 @@ class FrameBundle:
         """Return what is known of the frame's way to the screen once it is there, at `now_ns` (host clock)."""
         return Painted(
             received_s=self.received_ns / 1e9,
+            frame_id=self.frame_id,
             paint_ms=(now_ns - self.decoding_ns) / 1e6 - self.decode_us / 1e3 if self.decoding_ns else None,
             total_ms=None if self.board_offset_ns is None else (now_ns - self.timestamp_ns - self.board_offset_ns) / 1e6,
         )

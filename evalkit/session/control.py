@@ -26,7 +26,9 @@ from evalkit.session.snapshot import SessionState
 board_log = logging.getLogger("evalkit.board")
 
 WAKE_S = 0.05
-"""How late a time-out, a ping or a rate may be; twenty wake-ups a second are 0.1 % of a core."""
+"""How late a time-out, a ping or a rate may be while frames stream."""
+RESTING_WAKE_S = 0.5
+"""... while none do: nothing but rates of zero and a ping a second is due then, and what arrives wakes the thread at once."""
 FIRST_PINGS = 3
 """Sent at once, so that the first frame already has an age and one slow answer does not spoil it."""
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR, "CRITICAL": logging.CRITICAL}
@@ -69,7 +71,8 @@ class Control:
         for _ in range(FIRST_PINGS):
             self._ping()
         while not stop.is_set():
-            if (item := self._inbox.get(WAKE_S)) is not None:
+            streaming = self._board.state is SessionState.STREAMING
+            if (item := self._inbox.get(WAKE_S if streaming else RESTING_WAKE_S)) is not None:
                 self._handle(*item)
             now_ns = self._clock.now_ns()
             self._commands.expire()

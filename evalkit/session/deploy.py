@@ -63,7 +63,7 @@ class DeployJob:
     def run(self) -> DeployReport:
         """Swap; raises DeployFailed (which says what runs now) or Cancelled (the old network runs)."""
         with contextlib.suppress(EvalKitError):  # a board that does not answer will not do it in the first step either
-            self._dialogue.ask()
+            self._wait_for_start()
         status = self._wire.board.status
         self._before = self._switch.before = None if status is None else status.model
         before = NetworkRef.of(self._before)
@@ -85,6 +85,13 @@ class DeployJob:
             self._wire.board.set_deploy(None)
         self._book.done(report)
         return report
+
+    def _wait_for_start(self) -> None:
+        """Wait until a board that was just switched on has the network that it starts with: that is what a failed swap goes back to."""
+        clock = self._wire.clock
+        deadline_ns = clock.now_ns() + round(self._wire.limits.start_s * 1e9)
+        while self._dialogue.ask().starting and not self._dialogue.cancel.cancelled and clock.now_ns() < deadline_ns:
+            self._dialogue.look(wait=True)
 
     def _swap(self, before: NetworkRef | None) -> DeployReport:
         drops = self._drops()

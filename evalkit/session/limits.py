@@ -24,8 +24,8 @@ class TimeLimits:
     goodbye_s: float = 1.0
     """What a cancelled or failed swap spends on telling the board to forget it."""
     start_s: float = 5.0
-    """After a swap that was broken off: how long a board without a network is given to load one (it may just have been switched on), and
-    one that keeps nothing to end a load that was under way (3 s for the largest network)."""
+    """Before a swap, and after one that was broken off: how long a board without a network is given to load one (it may just have been
+    switched on); after one, also how long one that keeps nothing has to end a load that was under way (3 s for the largest network)."""
     return_s: float = 30.0
     """Until a board has gone back by itself: it loads the old network, which takes seconds over a slow bus."""
 

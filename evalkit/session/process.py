@@ -43,6 +43,8 @@ class FrameProcessor:
         self._told: set[str] = set()
         self._kept: KeptInput | None = None
         """What the network saw in an earlier frame and has not answered yet."""
+        self._first_ns: int | None = None
+        """Start of the first exposure, board clock."""
 
     def process(self, raw: RawFrame, cards: Mapping[int, ModelCard | None], board_offset_ns: int | None) -> FrameBundle:
         """Decode `raw`; `cards` has the card (or None, if its package has none) of each network generation that is known."""
@@ -73,12 +75,15 @@ class FrameProcessor:
             joined = join(self._kept, inference, frame_id=start.frame_id, generation=generation)
             self._kept, age_frames = joined.kept, joined.age_frames(start.frame_id)
             inference = replace(inference, input=joined.input)
+        if self._first_ns is None or start.timestamp_ns < self._first_ns:
+            self._first_ns = start.timestamp_ns  # the first one, or the board's clock began anew
         return FrameBundle(
             frame_id=start.frame_id,
             timestamp_ns=start.timestamp_ns,
+            since_first_ns=start.timestamp_ns - self._first_ns,
             ready_ns=start.ready_ns,
             received_ns=raw.received_ns,
-            board_offset_ns=board_offset_ns,
+            board_offset_ns=_causal(board_offset_ns, started_ns=raw.started_ns, ready_ns=start.ready_ns),
             exposure_us=start.exposure_us,
             gain_db=start.gain_db,
             frame_period_us=start.frame_period_us,
@@ -113,6 +118,11 @@ class FrameProcessor:
         if kind not in self._told and len(self._told) < MAX_TOLD:
             self._told.add(kind)
             self._notify(Notice(severity=Severity.WARNING, text=text, hint=hint))
+
+
+def _causal(offset_ns: int | None, *, started_ns: int, ready_ns: int) -> int | None:
+    """Return the clocks' offset, no larger than this frame allows: it cannot begin to arrive before the board had it ready."""
+    return offset_ns if offset_ns is None or not started_ns else min(offset_ns, started_ns - ready_ns)
 
 
 def _decode(lines: memoryview, card: ModelCard | None) -> tuple[Inference | None, Result | None, DecodeError | None]:

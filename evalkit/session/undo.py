@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from evalkit.errors import CommandRejected
 from evalkit.flow import CancelToken, Progress
-from evalkit.session.deploy_report import DeployReport
-from evalkit.session.going_back import FindPackage
-from evalkit.session.history import SwapRecord
-from evalkit.session.session import Session
+from evalkit.protocol.values import ModelStatus, Status
+from evalkit.session.deploy_report import DeployReport, NetworkRef
+from evalkit.session.history import Outcome, SwapRecord
+
+if TYPE_CHECKING:  # a window shows what can be undone before it has a session
+    from evalkit.models.package import ModelPackage
+    from evalkit.session.going_back import FindPackage
+    from evalkit.session.session import Session
 
 
-def undo(
+def undo_target(records: Sequence[SwapRecord], board: str, running: ModelStatus | None) -> NetworkRef | None:
+    """Return what ran before the newest swap of `board` that brought the network that runs now; None: there is nothing to undo."""
+    for record in reversed(records):
+        if record.board == board and record.outcome is Outcome.DONE and record.after.is_run_by(running):
+            before = record.before
+            return before if before is not None and not before.is_run_by(running) else None
+    return None
+
+
+def is_kept(status: Status | None, target: NetworkRef) -> bool:
+    """Return whether a board needs no upload for `target`."""
+    return status is not None and any(kept.sha256 == target.sha256 for kept in status.kept)
+
+
+def found(target: NetworkRef, find_package: FindPackage) -> ModelPackage:
+    """Return the package of `target`; CommandRejected if it is not to be had."""
+    package = find_package(target.sha256) if target.sha256 else None
+    if package is None:
+        raise CommandRejected(
+            f"{target.name} is neither on the board nor in the library: there is nothing to go back to.",
+            hint="Choose a network of the library.",
+        )
+    return package
+
+
+def go_to(
     session: Session,
-    record: SwapRecord,
+    target: NetworkRef,
     find_package: FindPackage,
     *,
     progress: Callable[[Progress], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> Future[DeployReport]:
-    """Swap back to what ran before `record`; the future fails as those of Session.deploy, or with CommandRejected if nobody has it."""
-    before = record.before
-    if before is not None:
-        status = session.snapshot().status
-        if status is not None and any(kept.sha256 == before.sha256 for kept in status.kept):
-            return session.select(before.sha256, before.network, progress=progress, cancel=cancel)
-        if before.sha256 and (package := find_package(before.sha256)) is not None:
-            return session.deploy(package, network=before.network, progress=progress, cancel=cancel)
-    failed: Future[DeployReport] = Future()
-    name = "No network" if before is None else before.name
-    why = "ran before this swap" if before is None else "is neither on the board nor in the library"
-    failed.set_exception(CommandRejected(f"{name} {why}: there is nothing to go back to.", hint="Choose a network of the library."))
-    return failed
+    """Let a network run that ran before; CommandRejected if nobody has it, and the future fails as those of Session.deploy."""
+    if is_kept(session.snapshot().status, target):
+        return session.select(target.sha256, target.network, progress=progress, cancel=cancel)
+    return session.deploy(found(target, find_package), network=target.network, progress=progress, cancel=cancel)

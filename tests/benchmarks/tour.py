@@ -87,12 +87,15 @@ def _idle_percent(desk: Desk) -> float:
 def _rows(report: Report, idle_percent: float) -> list[Row]:
     rows = [
         Row(what="longest pause", value=report.longest_ms, unit="ms", goal=LONG_MS),
+        Row(what="longest work without a turn", value=report.longest_work_ms, unit="ms of this thread", goal=LONG_MS),
         Row(what="p99.9 of the gaps", value=report.percentile_ms(99.9), unit="ms"),
         Row(what="p99 of the gaps", value=report.percentile_ms(99), unit="ms"),
         Row(what=f"pauses over {LONG_MS:g} ms", value=len(report.long), unit="pauses", goal=0),
         Row(what="idle: connected, stopped", value=idle_percent, unit="% of a core", goal=IDLE_GOAL_PERCENT),
     ]
-    return rows + [Row(what=f"  during {pause.during}", value=pause.ms, unit="ms") for pause in report.worst()]
+    return rows + [
+        Row(what=f"  during {pause.during}", value=pause.work_ms, unit=f"ms of this thread in {pause.ms:.0f}") for pause in report.worst()
+    ]
 
 
 def _wait(ms: int) -> None:

@@ -33,3 +33,19 @@ def test_the_program_is_offered_for_that_type_and_gets_the_file() -> None:
     (kind,) = MIME.findall("m:mime-type", SPACE)
     assert entry["Desktop Entry"]["MimeType"] == f"{kind.get('type')};"
     assert entry["Desktop Entry"]["Exec"] == "evalkit %f"
+
+
+def test_the_entry_stands_in_one_menu_and_is_of_a_version_that_desktops_know() -> None:
+    """As desktop-file-validate demands, and what it hints at."""
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(DESKTOP / "evalkit.desktop", "utf-8")
+    section = entry["Desktop Entry"]
+    main = {"AudioVideo", "Development", "Education", "Game", "Graphics", "Network", "Office", "Science", "Settings", "System", "Utility"}
+    assert len(main & set(section["Categories"].split(";"))) == 1
+    assert section["Version"] in {"1.0", "1.1", "1.2", "1.3", "1.4"}
+
+
+def test_the_page_says_how_on_each_system() -> None:
+    page = (DESKTOP / "README.md").read_text("utf-8")
+    assert all(f"## {system}" in page for system in ("Linux", "Windows", "macOS"))
+    assert all(f"Classes\\{suffix}" in page for suffix in (".rpk", ".fpk"))

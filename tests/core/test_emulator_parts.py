@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,17 +17,20 @@ from evalkit.emulator.config import LINK_PROFILES, NO_MODEL, EmulatorConfig
 from evalkit.emulator.drops import BUSY, LINK, DropLedger
 from evalkit.emulator.dsp import sums_are_exact
 from evalkit.emulator.faults import AT_STEP, NO_FAULTS, Faults
+from evalkit.emulator.loading import from_package
 from evalkit.emulator.memory import require_plan
 from evalkit.emulator.models import FOOTAGE_MODEL, first_network
-from evalkit.emulator.network import longest_dsp_us
 from evalkit.emulator.rhythm import CATCH_UP_NS, Rhythm
 from evalkit.emulator.staging import Upload
 from evalkit.emulator.throttle import Throttle
 from evalkit.emulator.wire import Wire
 from evalkit.errors import BoardFault, LinkLost, ModelError, ModelTooLarge
 from evalkit.imx500.memory import RESERVED_BYTES, TOTAL_BYTES
+from evalkit.imx500.modes import DEFAULT_MODE
+from evalkit.imx500.timing import inference_timing
 from evalkit.links.memory import memory_pair
 from evalkit.models.builtin import CLASSIFIER_NAME, builtin_packages
+from evalkit.models.memory_plan import plan
 from evalkit.protocol.connection import CorruptBytes, MessageReceived, PacketsLost, VersionMismatch
 from evalkit.protocol.limits import UPLOAD_ACK_BYTES
 from evalkit.protocol.messages import LogLine
@@ -324,6 +328,12 @@ def test_the_network_is_run_with_exact_sums_on_any_processor() -> None:
     assert sums_are_exact(careful=False) or sums_are_exact(careful=True), "careful sessions are used where the others are not exact"
 
 
-def test_a_card_without_a_time_gets_the_longest_that_its_rate_allows() -> None:
-    assert [longest_dsp_us(rate) for rate in (30.0, 10.0)] == [pytest.approx(13_133, abs=10), pytest.approx(79_800, abs=10)]
-    assert all(a >= b for a, b in itertools.pairwise(longest_dsp_us(rate) for rate in (1.0, 10.0, 30.0, 60.0)))
+@pytest.mark.parametrize(("rate", "every"), [(60.0, 1), (30.0, 1), (10.0, 3), (1.0, 30)])
+def test_a_network_whose_card_states_only_a_rate_runs_as_the_plan_says(rate: float, every: int) -> None:
+    built_in = builtin_packages()[0]
+    card = msgspec.structs.replace(built_in.card, dsp_us=0, inference_rate=rate)
+    package = replace(built_in, cards=(card,))
+    mode = DEFAULT_MODE
+    network = from_package(package, threads=1)
+    board = inference_timing(readout_us=mode.readout_us, frame_period_us=mode.frame_period_us, dsp_us=network.dsp_us)
+    assert (board.every, plan(package, present=None).every) == (every, every)

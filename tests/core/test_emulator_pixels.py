@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evalkit.emulator.cell_colours import PEDESTAL, UNIT, CellColours
+from evalkit.emulator.cell_colours import UNIT, CellColours
 from evalkit.emulator.isp import Developed, Isp, Tables, balance_table, full_range_table, gamma_table
 from evalkit.emulator.lens import Lens, visible_part
 from evalkit.emulator.pixels import (
@@ -23,7 +23,7 @@ from evalkit.emulator.pixels import (
     raw_table,
 )
 from evalkit.emulator.raw10 import Raw10Packer
-from evalkit.emulator.srgb import coded
+from evalkit.emulator.srgb import coded, linear_light
 from evalkit.frames import Picture, PixelFormat
 from evalkit.geometry import Rect, Size
 from evalkit.imaging.raw10 import unpack
@@ -97,7 +97,7 @@ def test_the_nominal_exposure_shows_the_scene_as_it_is(rgb: tuple[int, int, int]
     assert np.abs(found - rgb).max() <= (2 if len({*rgb}) == 1 else 6)
     table, indices = Tables.make(Conditions(exposure_us=NOMINAL_EXPOSURE_US), binning=2), exposed(flat(*rgb)).indices
     mean = [balanced[plane].mean() for balanced, plane in zip(table.balanced, indices, strict=True)]
-    linear = (np.array(COLOUR_MATRIX) @ [mean[0], (mean[1] + mean[2]) / 2, mean[3]] - PEDESTAL) / UNIT
+    linear = (np.array(COLOUR_MATRIX) @ [mean[0], (mean[1] + mean[2]) / 2, mean[3]]) / UNIT
     assert np.abs(255 * coded(linear) - rgb).max() < 3.5, "without noise nothing is lost but the steps of eight bits"
 
 
@@ -128,21 +128,71 @@ def test_saturated_light_is_white_and_no_light_black_in_spite_of_the_matrix() ->
     assert np.abs(black.mean(axis=(1, 2)) - 16).max() < 3
 
 
+def mixed(matrix: NDArray[np.float64], *planes: NDArray[np.int16]) -> list[NDArray[np.int16]]:
+    """Return what a matrix makes of planes of light, four of them or three."""
+    red, green_red, green_blue, blue = planes if len(planes) == 4 else (planes[0], planes[1], planes[1], planes[2])
+    codes = np.arange(1 << 16, dtype=np.uint16).view(np.int16)
+    out = [np.empty_like(red) for _ in range(4)]
+    seen = [each.view(np.uint16) for each in (red, green_red, blue)]
+    other = seen[1] if green_blue is green_red else green_blue.view(np.uint16)
+    CellColours(matrix, Size(red.shape[1], red.shape[0])).apply((seen[0], seen[1], other, seen[2]), (codes,) * 4, codes, out)  # type: ignore[arg-type]
+    return out if green_blue is not green_red else [out[0], out[1], out[3]]
+
+
 def test_the_lens_mixes_what_the_isp_unmixes() -> None:
-    cells = Size(64, 48)
     random = np.random.default_rng(6)
-    planes = tuple(random.integers(PEDESTAL, PEDESTAL + UNIT, (cells.height, cells.width), np.uint16) for _ in range(3))
+    # Taller than what is worked on at once, and not a whole number of that.
+    planes = [random.integers(0, UNIT, (133, 1014), np.int16) for _ in range(3)]
     matrix = np.array(COLOUR_MATRIX)
     assert (np.linalg.inv(matrix) > 0).all(), "a filter lets colours through and takes none away"
-    mixed = CellColours(np.linalg.inv(matrix), cells).apply((planes[0], planes[1], planes[1], planes[2]))
-    back = CellColours(matrix, cells).apply(mixed)
-    for plane, found in zip((planes[0], planes[1], planes[1], planes[2]), back, strict=True):
-        assert np.abs(plane.astype(int) - found).max() <= 4
+    back = mixed(matrix, *mixed(np.linalg.inv(matrix), *planes))
+    for plane, found in zip(planes, back, strict=True):
+        assert np.abs(plane.astype(int) - found).max() <= 3
+
+
+def test_each_green_is_mixed_with_its_own_cell() -> None:
+    random = np.random.default_rng(8)
+    planes = [random.integers(-500, UNIT, (133, 1014), np.int16) for _ in range(4)]
+    red, green_red, green_blue, blue = (plane / 1 for plane in planes)
+    for found, weights, green in zip(
+        mixed(np.array(COLOUR_MATRIX), *planes),
+        (COLOUR_MATRIX[0], COLOUR_MATRIX[1], COLOUR_MATRIX[1], COLOUR_MATRIX[2]),
+        ((green_red + green_blue) / 2, green_red, green_blue, (green_red + green_blue) / 2),
+        strict=True,
+    ):
+        assert np.abs(weights[0] * red + weights[1] * green + weights[2] * blue - found).max() <= 2
 
 
 def test_a_matrix_that_would_tint_grey_is_refused() -> None:
     with pytest.raises(ValueError, match="add up to 1"):
         CellColours(np.eye(3) * 1.01, Size(2, 2))
+    with pytest.raises(ValueError, match="leave the 16 bits"):
+        CellColours(np.array([[2.2, -1.2, 0], [0, 1, 0], [0, 0, 1]]), Size(2, 2))
+
+
+def test_noise_below_black_is_mixed_before_it_is_cut_off() -> None:
+    """Else dark colours would come out too light: the mean of noise that lost its lower half is above black."""
+    random = np.random.default_rng(9)
+    red, blue = (np.asarray(np.rint(random.normal(0, UNIT / 50, (400, 400))), np.int16) for _ in range(2))
+    green = np.full((400, 400), UNIT // 4, np.int16)
+    for plane, weights in zip(mixed(np.array(COLOUR_MATRIX), red, green, blue), COLOUR_MATRIX, strict=True):
+        assert plane.mean() == pytest.approx(weights[1] * UNIT / 4, abs=UNIT / 2000)
+
+
+@pytest.mark.parametrize("size", [(190, 254), (760, 1014), (1140, 1521)], ids=["coarser", "as fine", "finer"])
+def test_the_filters_do_the_same_whether_the_scene_has_more_pixels_than_the_array_or_fewer(size: tuple[int, int]) -> None:
+    scene = np.empty((*size, 3), np.uint8)
+    scene[:, : size[1] // 2], scene[:, size[1] // 2 :] = (200, 60, 40), (30, 160, 220)
+    light, again = Lens(DEFAULT_MODE).light(scene), Lens(DEFAULT_MODE)
+    for column, rgb in ((200, (200, 60, 40)), (800, (30, 160, 220))):
+        linear = np.linalg.inv(np.array(COLOUR_MATRIX)) @ linear_light()[list(rgb)]
+        expected = 255 * coded(linear)
+        for plane, code in zip((light.red, light.green_red, light.green_blue, light.blue), expected[[0, 1, 1, 2]], strict=True):
+            assert plane.shape == SCENE
+            assert abs(int(plane[300, column]) - code) <= 1
+    first = again.light(scene).red.copy()
+    again.light(flat(1, 2, 3))
+    assert np.array_equal(again.light(scene).red, first), "its buffers hold nothing over"
 
 
 @pytest.mark.parametrize("mode", DRIVER_MODES, ids=lambda mode: mode.name)

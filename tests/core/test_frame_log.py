@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def filled(count: int) -> FrameLog:
     for index in range(count):
         log.note(frame(index, dnn=float(index % 10)))
         if index % 2 == 0:
-            log.note_painted(index / 100, 7.0)
+            log.note_painted(index / 100, index, 7.0)
     return log
 
 
@@ -49,6 +50,26 @@ def test_a_frame_that_was_not_painted_has_no_total_but_its_other_stages() -> Non
     assert math.isnan(rows.at(5).total_ms)
     assert rows.at(5).stages_ms[0] == 10.0
     assert np.isnan(rows.sum("wait", "paint")).tolist() == [index % 2 == 1 for index in range(20)]
+
+
+def test_frames_of_a_burst_that_was_read_at_one_moment_keep_their_own_times() -> None:
+    log = FrameLog()
+    for index in range(3):
+        log.note(replace(frame(index), t_s=5.0))
+    log.note_painted(5.0, 2, 9.0)
+    log.note_painted(5.0, 1, 4.0)
+    paints = log.rows(0.0, 9.0).stage("paint")
+    assert math.isnan(paints[0])
+    assert paints[1:].tolist() == [4.0, 9.0]
+
+
+def test_a_frame_whose_wait_at_the_board_is_not_known_has_no_total_that_leaves_it_out() -> None:
+    log, known = FrameLog(), frame(1, paint=7.0)
+    log.note(replace(known, stages_ms=tuple(NAN if stage == "wait" else ms for stage, ms in zip(STAGES, known.stages_ms, strict=True))))
+    rows = log.rows(0.0, 1.0)
+    assert math.isnan(rows.at(0).total_ms)
+    assert np.isnan(rows.sum("exposure", "paint")).all()
+    assert rows.sum("exposure", "pack")[0] == pytest.approx(35.5)
 
 
 def test_a_long_span_is_a_fair_sample_of_bounded_size() -> None:
@@ -80,7 +101,7 @@ def test_the_newest_frame_is_one_that_was_painted() -> None:
     newest = log.newest()
     assert newest is not None
     assert newest.frame_id == 0
-    log.note_painted(0.0, 4.0)
+    log.note_painted(0.0, 0, 4.0)
     log.note(frame(1))
     newest = log.newest()
     assert newest is not None

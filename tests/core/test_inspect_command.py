@@ -223,10 +223,19 @@ def test_a_truncated_file_is_told(inspect: Inspect, tmp_path: Path) -> None:
     assert inspect.err.startswith("evalkit: short.rpk, byte 4 (0x4): The block at byte 0 claims ")
 
 
-@pytest.mark.parametrize(("name", "data"), [("notes.md", b"# Notes\n"), ("empty", b""), ("film.mp4", b"\0\0\0\x20ftypisom" * 9)])
-def test_another_file_is_told_with_what_can_be_inspected(inspect: Inspect, tmp_path: Path, name: str, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("notes.md", b"# Notes about it", 'It begins with "# Notes "'),
+        ("empty", b"", "It is empty"),
+        ("film.mp4", b"\0\0\0\x20ftypisom" * 9, "It begins with the bytes 00 00 00 20 66 74 79 70"),
+        ("broken.rpk", b"\x7fELF" * 9, "This is no network file: it begins with the bytes 7F 45 4C 46"),
+        ("empty.rpk", b"", "This is no network file: it is empty"),
+    ],
+)
+def test_another_file_is_told_with_what_can_be_inspected(inspect: Inspect, tmp_path: Path, name: str, data: bytes, words: str) -> None:
     assert inspect(file(tmp_path, name, data)) == 5
-    assert inspect.err.startswith(f"evalkit: {name}: It begins with ")
+    assert inspect.err.startswith(f"evalkit: {name}: {words}")
     assert "Choose a network.rpk" in inspect.err
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalkit.frames import ByteCount
+from evalkit.metrics.frame_log import Painted
 from evalkit.metrics.rates import MAX_EVENTS, EventRate
 from evalkit.metrics.session_metrics import KINDS, RATES, TICK_S, SessionMetrics
 
@@ -63,6 +64,21 @@ def test_frames_are_counted_once_and_by_cause() -> None:
     assert (metrics.dnn_ms.latest, metrics.decode_ms.latest, metrics.age_ms.latest) == (3.1, 1.5, 12.5)
     assert len(metrics.dsp_ms) == 0
     assert len(metrics.age_ms) == 1
+
+
+def test_a_latency_is_noted_when_its_frame_was_received_as_the_frames_stages_are() -> None:
+    metrics = SessionMetrics()
+    metrics.note_shown(7.4, 330.0, Painted(received_s=7.0, frame_id=1, paint_ms=300.0, total_ms=390.0))
+    assert metrics.age_ms.latest_t_s == metrics.total_ms.latest_t_s == 7.0
+
+
+def test_bytes_of_a_frame_do_not_depend_on_how_many_were_lost() -> None:
+    metrics = SessionMetrics()
+    for tick in range(12):
+        metrics.note_bytes(ByteCount(image=300_000, metadata=900))
+        metrics.note_frames(tick * TICK_S, received=3, lost={"link": 5})
+        metrics.tick(tick * TICK_S)
+    assert metrics.bytes_per_frame_now() == pytest.approx(100_300)
 
 
 def test_the_sensor_rate_is_what_came_and_what_was_lost() -> None:

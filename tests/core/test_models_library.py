@@ -15,7 +15,7 @@ from evalkit.models import library_index
 from evalkit.models.build import build_package
 from evalkit.models.builtin import DETECTOR_NAME, builtin_packages
 from evalkit.models.files import work_folder, write_atomically
-from evalkit.models.library import KEEP_REMOVED_S, ModelLibrary
+from evalkit.models.library import KEEP_REMOVED_S, MAX_BASE, ModelLibrary
 from evalkit.models.package import ModelPackage, read_package
 from tests.core.models_helpers import CARD, tiny_twin
 
@@ -57,12 +57,25 @@ def test_what_is_no_package_is_not_taken_in(library: ModelLibrary) -> None:
     assert not library.folder.exists()
 
 
-@pytest.mark.parametrize("name", ["", "../up", "a/b", "C:\\x", ".hidden", "x" * 65, "a\nb"])
-def test_a_name_that_leads_elsewhere_is_refused(library: ModelLibrary, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["", "../up", "a/b", "C:\\x", ".hidden", "x" * 65, "a\nb", "a.", "a ", "CON", "nul", "Com1", "lpt9", "aux.v2"]
+)
+def test_a_name_that_leads_elsewhere_or_that_not_every_system_can_have_is_refused(library: ModelLibrary, name: str) -> None:
     with pytest.raises(ModelError, match="cannot be the name"):
         library.add(PACKAGE, name)
-    with pytest.raises(ModelError, match="cannot be the name"):
+    with pytest.raises(ModelError, match="no model"):
         library.load(name)
+    library.add(PACKAGE, "mine")
+    with pytest.raises(ModelError, match="cannot be the name"):
+        library.rename("mine", name)
+
+
+def test_a_file_that_its_user_put_there_works_whatever_its_name(library: ModelLibrary) -> None:
+    library.add(PACKAGE, "mine")
+    (library.folder / "mine.rpk").rename(library.folder / "My Model (2).rpk")
+    assert library.load("My Model (2)").data == PACKAGE
+    library.rename("My Model (2)", "tidy")
+    assert library.load("tidy").data == PACKAGE
 
 
 def test_a_built_in_model_cannot_be_replaced(library: ModelLibrary) -> None:
@@ -219,7 +232,11 @@ def test_an_exported_model_is_the_same_file(library: ModelLibrary, tmp_path: Pat
         (DETECTOR_NAME, f"{DETECTOR_NAME}-2"),
         ("Größe 3 (neu)", "gr-e-3-neu"),
         ("…", "model"),
-        ("x" * 99, "x" * 56),
+        ("x" * 99, "x" * MAX_BASE),
+        ("x" * (MAX_BASE - 1) + ".tail", "x" * (MAX_BASE - 1)),
+        ("NUL", "model-nul"),
+        ("com7.final", "model-com7.final"),
+        ("console", "console"),
     ],
 )
 def test_a_taken_name_gets_a_number(library: ModelLibrary, wanted: str, name: str) -> None:

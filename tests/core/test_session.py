@@ -84,6 +84,19 @@ def test_the_age_of_a_frame_compares_two_clocks() -> None:
         assert pair.session.snapshot().frames_shown == 1
 
 
+def test_a_frame_cannot_begin_to_arrive_before_the_board_had_it_ready() -> None:
+    clock = ManualClock(10**12)
+    with paired(clock=clock, clock_offset_ns=7 * 10**11) as pair:
+        pair.board.wait_for(Ping, 3)
+        pair.until(lambda: pair.session._control.clock_sync.offset_ns is not None, "an answered ping")
+        pair.stream()
+        pair.board.clock_offset_ns -= 5_000_000  # the comparison is 5 ms off
+        pair.board.frame()
+        (bundle,) = pair.frames(1)
+        assert bundle.board_offset_ns == 7 * 10**11 - 5_000_000
+        assert bundle.age_ms(clock.now_ns()) == 0.0
+
+
 def test_a_late_result_says_of_which_frame_it_is() -> None:
     with paired() as pair:
         pair.stream()

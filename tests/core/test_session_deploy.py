@@ -14,6 +14,7 @@ from evalkit.protocol.limits import MAX_UPLOAD_AHEAD_BYTES, MODEL_CHUNK_BYTES
 from evalkit.protocol.packet import crc32c
 from evalkit.protocol.requests import GetStatus, ModelAbort, ModelActivate, ModelBegin
 from evalkit.protocol.values import Fault, ModelStatus
+from evalkit.session.limits import TimeLimits
 from tests.core.scripted_board import ScriptedBoard
 from tests.core.scripted_frames import CARD, lines, package
 from tests.core.session_helpers import PATIENCE_S, Pair, paired
@@ -254,3 +255,30 @@ def test_a_board_without_a_network_gets_its_first() -> None:
         assert pair.session.snapshot().card is None
         assert pair.session.deploy(package()).result(PATIENCE_S).generation == 1
         assert isinstance(pair.board.status.model, ModelStatus)
+
+
+def starting(board: ScriptedBoard) -> None:
+    board.status = msgspec.structs.replace(board.status, model=None, starting=True)
+
+
+def test_a_board_that_was_just_switched_on_is_waited_for_so_that_it_is_known_what_ran_before() -> None:
+    with paired(configure=starting) as pair:
+        future = pair.session.deploy(package())
+        pair.board.wait_for(GetStatus, 3)
+        assert not pair.board.wait_for(ModelBegin, 0), "nothing is sent meanwhile"
+        model = ModelStatus(generation=1, name="first", card_json=CARD.to_json(), sha256="1" * 64)
+        pair.board.status = msgspec.structs.replace(pair.board.status, model=model, starting=False)
+        before = future.result(PATIENCE_S).before
+        assert before is not None
+        assert before.name == "first"
+
+
+def test_a_start_that_takes_too_long_is_not_waited_for_and_a_cancel_ends_the_wait() -> None:
+    with paired(configure=starting) as pair:
+        cancel = CancelToken()
+        future = pair.session.deploy(package(), cancel=cancel)
+        pair.board.wait_for(GetStatus, 2)
+        cancel.cancel()
+        assert isinstance(future.exception(PATIENCE_S), Cancelled)
+    with paired(configure=starting, limits=TimeLimits(start_s=0.1)) as pair:
+        assert pair.session.deploy(package()).result(PATIENCE_S).before is None

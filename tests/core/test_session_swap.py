@@ -21,9 +21,10 @@ from evalkit.protocol.requests import ModelAbort, ModelActivate, ModelBegin, Mod
 from evalkit.protocol.values import Fault
 from evalkit.session import deploy_report
 from evalkit.session.deploy import STAGES
+from evalkit.session.deploy_report import NetworkRef
 from evalkit.session.history import Outcome, SwapHistory
 from evalkit.session.limits import TimeLimits
-from evalkit.session.undo import undo
+from evalkit.session.undo import go_to, undo_target
 from tests.core.scripted_board import ScriptedBoard
 from tests.core.scripted_frames import CARD, NETWORK, OUTPUTS, lines, package
 from tests.core.session_helpers import PATIENCE_S, Pair, paired
@@ -248,6 +249,16 @@ def test_a_cancel_at_each_step_ends_with_the_old_network(stage: str, tmp_path: P
     assert record.outcome is Outcome.CANCELLED
 
 
+def last_before(pair: Pair, history: SwapHistory) -> NetworkRef:
+    snapshot = pair.session.snapshot()
+    assert snapshot.board is not None
+    assert snapshot.status is not None
+    target = undo_target(history.records(), snapshot.board.serial_number, snapshot.status.model)
+    assert target is not None
+    assert undo_target(history.records(), "another board", snapshot.status.model) is None
+    return target
+
+
 def test_what_the_board_keeps_is_not_sent_again_and_undone_without_an_upload(tmp_path: Path) -> None:
     history = SwapHistory(tmp_path / "swaps.jsonl")
     with paired(configure=keeping, history=history) as pair:
@@ -256,7 +267,7 @@ def test_what_the_board_keeps_is_not_sent_again_and_undone_without_an_upload(tmp
         report = pair.session.deploy(verified()).result(PATIENCE_S)
         assert (report.bytes, report.verification.golden) == (0, deploy_report.Golden.KEPT)
         assert pair.board.wait_for(ModelBegin, 0) == []
-        back = undo(pair.session, history.records()[-1], lambda _: None).result(PATIENCE_S)
+        back = go_to(pair.session, last_before(pair, history), lambda _: None).result(PATIENCE_S)
         assert (back.name, back.sha256) == (CARD.name, OLD)
         assert [request.sha256 for request in pair.board.wait_for(ModelSelect) if isinstance(request, ModelSelect)] == [report.sha256, OLD]
         assert len(pair.board.wait_for(ModelConfirm)) == 2
@@ -266,9 +277,10 @@ def test_undo_sends_what_the_board_has_not_kept_and_says_if_nobody_has_it(tmp_pa
     history = SwapHistory(tmp_path / "swaps.jsonl")
     with paired(configure=keeping_nothing, history=history) as pair:
         pair.session.deploy(verified()).result(PATIENCE_S)
-        record = history.records()[-1]
-        assert isinstance(undo(pair.session, record, lambda _: None).exception(PATIENCE_S), CommandRejected)
-        report = undo(pair.session, record, lambda _: old_package()).result(PATIENCE_S)
+        before = last_before(pair, history)
+        with pytest.raises(CommandRejected, match="nothing to go back to"):
+            go_to(pair.session, before, lambda _: None)
+        report = go_to(pair.session, before, lambda _: old_package()).result(PATIENCE_S)
         assert (report.name, bytes(pair.board.uploaded)) == (CARD.name, old_package().data)
 
 

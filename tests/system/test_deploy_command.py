@@ -16,6 +16,7 @@ from evalkit.emulator.faults import NO_FAULTS, Faults
 from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.headless import exits
 from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME
+from evalkit.models.library import ModelLibrary
 from evalkit.session.history import FILE_NAME, Outcome, SwapHistory
 
 PATIENCE_S = 60
@@ -45,10 +46,23 @@ def test_a_script_gets_the_report_as_json_and_the_history_has_it(tmp_path: Path)
     report = json.loads(done.stdout)
     assert (report["name"], report["verification"]["golden"], report["verification"]["live"]) == (CLASSIFIER_NAME, "passed", True)
     assert report["bytes"] > 0
+    assert report["before"]["name"] == DETECTOR_NAME, "what the board was still loading when it was asked"
+    assert {entry.name for entry in ModelLibrary(tmp_path / "data" / "models").entries() if entry.last_used_s} == {CLASSIFIER_NAME}
     for stage in ("upload", "verify", "load", "confirm"):
         assert stage in done.stderr
     (record,) = history(tmp_path).records()
     assert (record.outcome, record.after.sha256) == (Outcome.DONE, report["sha256"])
+
+
+def test_a_swap_is_undone_on_the_command_line_without_an_upload(tmp_path: Path) -> None:
+    with board() as emulator:
+        assert deploy(tmp_path, emulator.url).returncode == exits.OK
+        undo = [sys.executable, "-m", "evalkit", "deploy", "--undo", "--url", emulator.url, "--json"]
+        done = subprocess.run(undo, env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        assert done.returncode == exits.OK, done.stderr
+        report = json.loads(done.stdout)
+        assert (report["name"], report["bytes"], report["verification"]["live"]) == (DETECTOR_NAME, 0, True)
+    assert [record.after.name for record in history(tmp_path).records()] == [CLASSIFIER_NAME, DETECTOR_NAME]
 
 
 def test_a_swap_that_fails_says_what_runs(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def test_a_built_in_scenario_runs_by_its_name(tmp_path: Path) -> None:
     done = run(tmp_path, "--scenario", "door")
     assert done.returncode == exits.OK, done.stderr
     assert "Scenario: Mask at the door" in done.stderr
+    assert "runs: 0 bytes" in done.stderr, "the emulator starts with its network"
     now = status(tmp_path)
     assert (now["scene"], now["title"]) == ("generated:door", "Mask at the door")
 

@@ -7,33 +7,39 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evalkit.emulator.config import NO_MODEL, EmulatorConfig
-from evalkit.emulator.faults import NO_FAULTS, Faults
+from evalkit.emulator.config import NO_MODEL
+from evalkit.emulator.faults import Faults
 from evalkit.emulator.launcher import EmulatorProcess
 from evalkit.errors import DeployFailed
 from evalkit.flow import Cancelled, CancelToken, Progress
 from evalkit.links.opening import open_link
 from evalkit.models.build import join_packages
-from evalkit.models.builtin import CLASSIFIER_NAME, DETECTOR_NAME, builtin_packages
-from evalkit.models.package import ModelPackage, parse_package
+from evalkit.models.package import parse_package
 from evalkit.results.types import Classification, Detections
-from evalkit.session.deploy_report import RESTORED, DeployReport, Golden
-from evalkit.session.history import Outcome, SwapHistory, SwapRecord
-from evalkit.session.limits import DEFAULT_LIMITS, TimeLimits
-from evalkit.session.outputs import PRESETS
-from evalkit.session.session import Session
+from evalkit.session.deploy_report import RESTORED, Golden
+from evalkit.session.history import Outcome
+from evalkit.session.limits import DEFAULT_LIMITS
 from evalkit.session.snapshot import SessionState
-from tests.core.session_helpers import PATIENCE_S, Pair
+from tests.core.session_helpers import PATIENCE_S
+from tests.system.swap_bench import (
+    NEW,
+    NO_STORE,
+    OLD,
+    STORE,
+    FlippingLink,
+    bench,
+    config,
+    ended_swap,
+    require_failed,
+    require_runs,
+    swap,
+)
 
-PACKAGES = {package.sha256: package for package in builtin_packages()}
-OLD, NEW = (next(package for package in builtin_packages() if package.name == name) for name in (DETECTOR_NAME, CLASSIFIER_NAME))
 STEPS = ("begin", "receive", "trial", "load", "confirm")
 ENDING = (
     "cut-at=begin reset-at=receive silent-at=trial",
@@ -45,83 +51,15 @@ ENDING = (
 """Faults that end the connection. Each happens once, so one board meets several, a swap each."""
 STAYING = ("full-at=begin flip-at=receive wrong-at=trial fail-at=load", "full-at=receive flip-at=trial", "flip-at=load")
 """Faults after which the same session goes on."""
+FLASH_FULL = ("flip-at=load full-at=load", "full-at=confirm")
+"""The same, of a board that has a flash to fill."""
+SPOKEN = (b"model_begin", NEW.data[1000:1016], b"model_trial", b"model_activate", b"model_confirm")
+"""Bytes that the host writes at each step, and at no other."""
 STAGES = ("plan", "upload", "verify", "load", "confirm")
 IMPATIENT = replace(DEFAULT_LIMITS, silence_s=2.5)
 SOON = replace(DEFAULT_LIMITS, start_s=0.5)
-NO_STORE, STORE = 0, None
-
-
-class Bench:
-    """A board, a history, and the sessions that come and go."""
-
-    def __init__(self, emulator: EmulatorProcess, history: SwapHistory) -> None:
-        self.emulator = emulator
-        self.history = history
-
-    @contextmanager
-    def session(self, limits: TimeLimits = DEFAULT_LIMITS, *, url: str = "", begun: bool = True) -> Iterator[Pair]:
-        """Connect and stream metadata; with `begun` the network that it starts with has given a result."""
-        session = Session(
-            open_link(url or self.emulator.url), application="test", limits=limits, history=self.history, find_package=PACKAGES.get
-        )
-        pair = Pair(session, board=None)  # type: ignore[arg-type]  # the board is another process
-        try:
-            session.open(PATIENCE_S)
-            session.set_output(PRESETS["metadata"]).result(PATIENCE_S)
-            pair.stream()
-            if begun:
-                pair.until(lambda: any(bundle.result is not None for bundle in pair.bundles), "a first result")
-            yield pair
-        finally:
-            session.close()
-
-    def resolved(self, pair: Pair) -> None:
-        """Wait until nothing is open in the history."""
-        pair.until(lambda: not any(record.outcome is None for record in self.history.records()), "an end of the broken swap")
-
-
-def config(faults: Faults = NO_FAULTS, *, store: int | None = STORE, model: str = OLD.name, flash: Path | None = None) -> EmulatorConfig:
-    made = EmulatorConfig(link_profile="unlimited", model=model, faults=faults, flash=flash)
-    return made if store is None else replace(made, model_store_bytes=store)
-
-
-@contextmanager
-def bench(tmp_path: Path, faults: Faults = NO_FAULTS, *, store: int | None = STORE, flash: Path | None = None) -> Iterator[Bench]:
-    with EmulatorProcess.start(config(faults, store=store, flash=flash)) as emulator:
-        yield Bench(emulator, SwapHistory(tmp_path / "swaps.jsonl"))
-
-
-def require_runs(pair: Pair, package: ModelPackage) -> None:
-    """See that the board says that it runs a package for good, and that a live result of just that activation is decoded."""
-    status = pair.session.refresh().result(PATIENCE_S)
-    model = status.model
-    assert model is not None
-    assert (model.name, model.sha256, model.confirmed) == (package.name, package.sha256, True)
-    pair.until(
-        lambda: any(bundle.model_generation == model.generation and bundle.result is not None for bundle in pair.bundles[-3:]),
-        f"a live result of {package.name}",
-    )
-    bundle = next(bundle for bundle in reversed(pair.bundles) if bundle.result is not None)
-    assert isinstance(bundle.result, Detections if package is OLD else Classification)
-    assert bundle.card is not None
-    assert bundle.card.name == package.name
-
-
-def swap(pair: Pair) -> DeployReport:
-    return pair.session.deploy(NEW).result(PATIENCE_S)
-
-
-def ended_swap(pair: Pair) -> DeployFailed:
-    error = pair.session.deploy(NEW).exception(PATIENCE_S)
-    assert isinstance(error, DeployFailed), error
-    return error
-
-
-def require_failed(board: Bench, count: int) -> SwapRecord:
-    records = board.history.records()
-    assert [record.outcome for record in records] == [Outcome.FAILED] * count
-    return records[-1]
-
+SHORT = replace(DEFAULT_LIMITS, reply_s=1.0, resend_s=60.0, work_s=1.0)
+"""Nothing is sent again within these times."""
 
 BOTH = pytest.mark.parametrize("store", [pytest.param(STORE, id="store"), pytest.param(NO_STORE, id="no-store")])
 
@@ -183,8 +121,9 @@ def test_an_upload_that_was_cut_off_goes_on_where_it_was(step: str, tmp_path: Pa
             require_runs(pair, NEW)
 
 
-@BOTH
-@pytest.mark.parametrize("faults", STAYING)
+@pytest.mark.parametrize(
+    ("faults", "store"), [*((faults, store) for faults in STAYING for store in (STORE, NO_STORE)), *((one, STORE) for one in FLASH_FULL)]
+)
 def test_a_fault_on_the_board_leaves_the_old_network_and_the_next_swap_succeeds(faults: str, store: int | None, tmp_path: Path) -> None:
     with bench(tmp_path, Faults.parse(faults.split()), store=store) as board, board.session() as pair:
         for number in range(len(faults.split())):
@@ -197,6 +136,21 @@ def test_a_fault_on_the_board_leaves_the_old_network_and_the_next_swap_succeeds(
         assert report.verification.golden in {Golden.PASSED, Golden.KEPT}
         assert report.verification.live
         require_runs(pair, NEW)
+
+
+def test_a_bit_that_flips_on_the_cable_and_is_not_said_again_leaves_the_old_network(tmp_path: Path) -> None:
+    with bench(tmp_path) as board:
+        link = FlippingLink(open_link(board.emulator.url))
+        with board.session(SHORT, link=link) as pair:
+            for word in SPOKEN:
+                link.word = word
+                require_runs(pair, OLD)
+                error = pair.session.deploy(NEW).exception(PATIENCE_S)
+                assert not link.word, "it happened"
+                record = board.history.records()[-1]
+                assert isinstance(error, DeployFailed), error
+                assert (record.outcome, error.running) == (Outcome.FAILED, OLD.name)
+            require_runs(pair, OLD)
 
 
 @BOTH
@@ -271,9 +225,11 @@ def test_two_networks_change_places_without_an_upload(tmp_path: Path) -> None:
 
 def test_the_networks_of_one_package_change_places_without_a_load(tmp_path: Path) -> None:
     both = parse_package(join_packages((OLD, NEW)), "both")
-    with bench(tmp_path) as board, board.session() as pair:
+    with bench(tmp_path) as board, board.session(begun=False) as pair:
         first = pair.session.deploy(both, network=1).result(PATIENCE_S)
         assert (first.bytes, first.verification.golden) == (len(both.data), Golden.PASSED)
+        assert first.before is not None, "a board that is still starting is waited for"
+        assert first.before.name == OLD.name
         pair.until(lambda: isinstance(pair.bundles[-1].result, Classification), "a result of the second network")
         stages = list[Progress]()
         second = pair.session.select(both.sha256, 0, progress=stages.append).result(PATIENCE_S)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from evalkit.folders import Folders
-from tests.system.tour import SCENE, Report, Tour
+from tests.system.tour import SCENE, STEP_MS, Report, Tour
 from ui.app import open_window
 from ui.desk import Desk, build_desk
 from ui.features import furnish_all
@@ -24,7 +24,9 @@ from ui.options import WindowOptions
 
 PATIENCE_MS = 60_000
 SHORT_S = 1.0
-"""One round is made in any case."""
+"""One round is made in any case ..."""
+SHORT_STEP_MS = 100
+"""... in haste."""
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_the_tour_ends_connected_and_without_a_word_of_complaint(desk: Desk, qtb
     desk.store.look()
     with qtbot.waitSignal(desk.frame_view.bundlePainted, timeout=PATIENCE_MS):
         desk.intents.connect_to(SCENE)
-    tour = Tour(desk, seconds, reports.append)
+    tour = Tour(desk, seconds, reports.append, step_ms=STEP_MS if seconds > SHORT_S else SHORT_STEP_MS)
     qtbot.waitUntil(lambda: bool(reports), timeout=round(seconds * 1000) + 2 * PATIENCE_MS)
     assert tour.rounds
     assert desk.director.state.streaming

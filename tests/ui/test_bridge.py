@@ -100,7 +100,7 @@ def test_a_change_of_state_is_seen_before_the_notices_about_it(bridge: Bridge, q
 
 
 def test_slow_views_take_turns_and_state_has_its_own(bridge: Bridge, qtbot: QtBot) -> None:
-    attach(bridge)
+    attach(bridge).state = SessionState.STREAMING  # else the turns come seldom
     events: list[object] = []
     bridge.turn.connect(events.append)
     bridge.snapshot_ready.connect(lambda _: events.append("state"))

@@ -27,6 +27,7 @@ from tests.ui.office import Office, Opener, connect, press, show_frame
 from tests.ui.screenshots import keep_screenshot
 from ui.dialogs.cost_bench import CostBenchDialog
 from ui.presenters.cost_bench import factor_text, present_costs, rate_of_frames, text_of
+from ui.views.cost.table import head_texts
 
 
 class ScriptedBench:
@@ -92,6 +93,7 @@ def test_one_button_measures_shows_what_is_done_and_keeps_the_result(opener: Ope
     dialog = open_bench(qtbot, office)
     run = part(dialog, QPushButton, "bench-run")
     assert not run.isEnabled()  # no board yet
+    assert not part(dialog, QLabel, "bench-fps-text").isVisible()  # there is nothing yet to judge links by
     connect(qtbot, office)
     qtbot.waitUntil(run.isEnabled)
     click(dialog, "bench-run")
@@ -108,6 +110,7 @@ def test_one_button_measures_shows_what_is_done_and_keeps_the_result(opener: Ope
     assert last_kept(folders.data) == report()
     assert [row.name for row in dialog.view.state.rows] == ["RAW10", "Metadata only"]  # type: ignore[union-attr]
     assert run.isVisible()
+    assert part(dialog, QLabel, "bench-fps-text").isVisible()
 
 
 @pytest.mark.usefixtures("bench")
@@ -201,7 +204,10 @@ def test_measured_and_computed_stand_apart_and_nothing_is_claimed_that_was_not_m
     assert any("refused" in note for note in state.notes)
     assert any("this computer was" in note for note in present_costs(report(raw_cost(received_fps=8.0)), 30.0, str).notes)
     assert "≥ 116 MB/s" in state.link_texts[3]
-    assert "refused" in text_of(state)
+    table = text_of(state, head_texts()).split("\n\n")[1].splitlines()
+    assert len({line.count("\t") for line in table[:4]}) == 1  # as many cells as headings: it goes into a spreadsheet
+    assert table[0].endswith("this link ≥ 116 MB/s")
+    assert "refused" in table[2]
 
 
 def test_an_image_shares_its_colour_with_itself_and_metadata() -> None:

@@ -9,11 +9,16 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QTranslator
 
+from evalkit.building import pipeline
+from evalkit.models.card import Task
+from evalkit.scenarios.store import BUILTIN, builtin_scenario
 from ui.language import CONTEXT
+from ui.presenters.core_words import SCENARIOS, STAGES, TASKS
 from ui.resources import asset
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +112,16 @@ def test_the_compiled_catalogue_answers_every_text(code: str) -> None:
         number = 1 if message.counts else -1
         expected = message.translations[0].replace("%n", "1") if message.counts else message.translations[0]
         assert (compiled.translate(CONTEXT, message.source, "", number) or "").replace("%n", "1") == expected, message.source
+
+
+def test_words_of_the_core_that_the_window_shows_are_in_the_catalogue() -> None:
+    """The core speaks English; its tasks, built-in scenarios and stages of a build are looked up by what it says."""
+    scenarios = [builtin_scenario(name) for name in BUILTIN]
+    words = {word for one in scenarios for word in (one.title, one.caption, one.headline.words)}
+    stages = set(re.findall(r'stages\.stage\("([^"]+)"\)', Path(pipeline.__file__).read_text(encoding="utf-8")))
+    assert len(stages) > 5
+    assert set(get_args(Task)) == set(TASKS)
+    assert words == set(SCENARIOS)
+    assert stages <= set(STAGES)
+    japanese = {message.source: message.translations[0] for message in messages(asset("i18n/evalkit_ja.ts"))}
+    assert not [word for word in {*TASKS, *words, *stages} if japanese[word] == word]

@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.craft import dialogs, docks, furnished
 from tests.ui.office import Opener
+from ui.docks import ARRANGEMENTS
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.elided_label import ElidedLabel
 
@@ -34,7 +35,7 @@ TAB_PADDING_PX = 12
 """Fusion's, on both sides of a tab's word at the least."""
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1600, 1000)])
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_nothing_is_cut_off(opener: Opener, qtbot: QtBot, language: str, size: tuple[int, int]) -> None:
     office = furnished(opener, qtbot, language=language, size=size)
@@ -45,6 +46,15 @@ def test_nothing_is_cut_off(opener: Opener, qtbot: QtBot, language: str, size: t
     for key, dialog in dialogs(office):
         problems |= {f"{key}: {problem}" for problem in cut(dialog)}
     assert not problems, "\n".join(sorted(problems))
+
+
+@pytest.mark.parametrize("layout", ARRANGEMENTS)
+def test_a_named_layout_shows_all_that_it_names_and_fits(opener: Opener, qtbot: QtBot, layout: str) -> None:
+    office = furnished(opener, qtbot, size=(1280, 720))
+    office.window.actions_table[f"layout-{layout}"].trigger()
+    shown = {dock.objectName().removeprefix("dock-") for dock in office.window.findChildren(QDockWidget) if not dock.isHidden()}
+    assert shown == ARRANGEMENTS[layout]
+    assert office.window.size() == QSize(1280, 720)
 
 
 @pytest.mark.parametrize(

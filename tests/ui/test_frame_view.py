@@ -25,6 +25,7 @@ from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, det
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.frame import present
 from ui.theme import tokens_of
+from ui.presenters.units import since_text
 from ui.views.frame_texts import caption_of, notes_of
 from ui.views.frame_view import FrameView
 from ui.views.overlay import class_colour
@@ -327,8 +328,17 @@ def test_a_class_keeps_its_colour_and_the_caption_names_the_frame() -> None:
     tokens = tokens_of(QApplication.palette())
     assert class_colour(3, tokens) == class_colour(3, tokens)
     assert len({class_colour(class_id, tokens) for class_id in range(8)}) == 8
-    assert caption_of(bundle(frame_id=7), 0.631) == "Frame 7 · 40.133 s · YUV 4:2:0 508x380 · 63 %"
-    assert caption_of(bundle(frame_id=7, picture=None), None) == "Frame 7 · 40.133 s · Sensor array 4056x3040"
+    later = bundle(frame_id=7, since_first_ns=12_399_000_000)
+    assert caption_of(later, 0.631) == "Frame 7 · +0:12.3 · YUV 4:2:0 508x380 · 63 %"
+    assert caption_of(bundle(frame_id=7, picture=None), None) == "Frame 7 · +0:00.0 · Sensor array 4056x3040"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "+0:00.0"), (59.99, "+0:59.9"), (60, "+1:00.0"), (3599.95, "+59:59.9"), (3600, "+1:00:00"), (27387.8, "+7:36:27")],
+)
+def test_a_time_since_the_first_frame_never_looks_like_a_time_of_day_nor_runs_ahead(seconds: float, text: str) -> None:
+    assert since_text(round(seconds * 1e9)) == text
 
 
 def test_screenshots_of_every_state_are_kept(view: FrameView) -> None:

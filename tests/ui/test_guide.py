@@ -35,6 +35,9 @@ def test_a_newcomer_sees_five_hints_once_each_within_the_window(opener: Opener, 
         titles.append(title.text())
         assert office.window.rect().contains(card.geometry())
         assert len(titles) <= 5
+        skip = card.findChild(QPushButton, "hint-skip")
+        assert isinstance(skip, QPushButton)
+        assert skip.isVisible() is (len(titles) < 5)  # of the last hint nothing is left to skip
         click(office, "hint-next")
     assert len(set(titles)) == 5
     opener.close(office)

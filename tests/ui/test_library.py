@@ -9,13 +9,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
+    QDockWidget,
     QFileDialog,
     QInputDialog,
     QLabel,
@@ -133,6 +134,24 @@ def text_of(widget: QWidget, name: str) -> str:
     return label.text()
 
 
+def test_the_library_covers_its_own_side_only_and_goes_when_it_is_in_the_way(setting: Setting, qtbot: QtBot) -> None:
+    window = setting.office.window
+    dock, picture = window.findChild(QDockWidget, "dock-library"), setting.office.desk.frame_view
+    assert isinstance(dock, QDockWidget)
+    assert dock.isFloating()
+    place = dock.geometry()
+    assert not place.intersects(QRect(picture.mapToGlobal(QPoint(0, 0)), picture.size()))
+    plots = window.plots["rates"]
+    assert not place.intersects(QRect(plots.mapToGlobal(QPoint(0, 0)), plots.size()))
+    window.docks.show("inspector")  # as every action does that opens a panel
+    assert not dock.isVisible()
+    press(qtbot, setting.office, "Ctrl+L")
+    qtbot.waitUntil(dock.isVisible)
+    assert dock.geometry() == place
+    press(qtbot, setting.office, "Ctrl+L")
+    assert not dock.isVisible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_card_says_what_a_model_is_takes_and_reaches(opener: Opener, folders: Folders, qtbot: QtBot, theme: str) -> None:
     setting = Setting(opener, folders, qtbot, theme)
@@ -180,6 +199,16 @@ def test_the_filter_finds_by_words_task_and_fit(setting: Setting) -> None:
     assert isinstance(fits, QCheckBox)
     QTest.mouseClick(fits, Qt.MouseButton.LeftButton, pos=QPoint(8, fits.height() // 2))
     assert "broken" not in setting.names
+
+
+def test_a_double_click_swaps_and_shows_all_about_a_model_while_no_board_is_there(setting: Setting, qtbot: QtBot) -> None:
+    QTest.mouseDClick(setting.card("alpha"), Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    setting.dialog("model-details").reject()
+    connect(qtbot, setting.office)
+    qtbot.waitUntil(setting.button("alpha", "swap").isEnabled)
+    QTest.mouseDClick(setting.card("alpha"), Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    qtbot.waitUntil(lambda: setting.office.desk.director.state.uploading)
+    assert setting.office.desk.director.state.selected_model == "alpha"
 
 
 def test_enter_swaps_to_the_chosen_model_and_says_why_not_before_a_board_is_there(setting: Setting, qtbot: QtBot) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTreeWidget
 from pytestqt.qtbot import QtBot
@@ -53,6 +54,23 @@ def test_only_what_can_be_done_now_is_listed_and_nothing_says_so(opener: Opener,
     assert palette.isVisible()
     QTest.keyClick(typed, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: office.window.findChild(CommandPalette) is None)
+
+
+def test_what_is_called_otherwise_is_found_by_what_it_does_and_its_icon_stays_seen(opener: Opener, qtbot: QtBot) -> None:
+    office = opener.open(features=["palette"])
+    qtbot.waitUntil(lambda: not office.window.actions_table["library"].icon().isNull())  # drawn a moment after the window
+    _, typed, rows = opened(qtbot, office)
+    QTest.keyClicks(typed, "bug report")  # words of a tip, in no name
+    found = {text(rows, row) for row in range(rows.topLevelItemCount())}
+    assert "Help › Notices" in found
+    assert not any("Quit" in one for one in found)
+    typed.clear()
+    QTest.keyClicks(typed, "library")
+    item = rows.topLevelItem(0)
+    assert item is not None
+    pixels = item.icon(0).pixmap(QSize(16, 16), 1.0, QIcon.Mode.Selected).toImage()
+    colours = {pixels.pixelColor(x, y).name() for x in range(16) for y in range(16) if pixels.pixelColor(x, y).alpha() == 255}
+    assert colours == {office.window.palette().highlightedText().color().name()}
 
 
 def test_choices_of_the_tool_bar_are_commands_too(opener: Opener, qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ from evalkit.metrics.frame_log import FrameTimes
 from evalkit.metrics.session_metrics import TICK_S, SessionMetrics
 from tests.ui.office import Office, Opener, connect, press, show_frame
 from tests.ui.screenshots import keep_screenshot
+from ui.presenters.history import FrameHistory
 from ui.presenters.plots.drawing import Curve, Drawing
 from ui.views.plots.chart import Chart
 from ui.views.plots.chart_painter import geometry_of
@@ -248,12 +249,35 @@ def test_clicking_an_outlier_opens_its_frame_frozen_while_it_is_in_memory(office
     qtbot.waitUntil(lambda: waterfall(office).waterfall is not None and not waterfall(office).waterfall.picked)  # type: ignore[union-attr]
 
 
+def test_an_outlier_opens_also_when_the_ring_of_frames_has_moved_on(office: Office, qtbot: QtBot) -> None:
+    office.desk.director.history = FrameHistory(max_frames=2)
+    rows = office.session.metrics.frames.rows(0.0, 1e12)
+    for index in (149, 150, 151, 260, 261, 262):
+        received_ns = round(float(rows.t_s[index]) * 1e9)
+        ready_ns = received_ns - (900_000_000 if index == 150 else 10_000_000)
+        number = int(rows.frame_ids[index])
+        show_frame(qtbot, office, frame_id=number, received_ns=received_ns, ready_ns=ready_ns, board_offset_ns=0)
+    hold(office, qtbot)
+    latency = chart(office, "latency")
+    drawing = latency.drawing
+    assert drawing is not None
+    at = place(latency, drawing.x1 - float(rows.t_s[150]), 30.0)
+    QTest.mouseClick(latency, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    qtbot.waitUntil(lambda: office.desk.director.history.frozen)
+    assert office.desk.frame_view.bundle is not None
+    assert office.desk.frame_view.bundle.frame_id == 150
+    QTest.keyClick(office.desk.frame_view, Qt.Key.Key_Space)
+    show_frame(qtbot, office, frame_id=400)
+    assert len(office.desk.director.history) == 2  # it has left again
+
+
 def test_the_numbers_of_a_frame_that_is_no_longer_in_memory_are_shown(office: Office, qtbot: QtBot) -> None:
     hold(office, qtbot)
     rates = chart(office, "rates")
     QTest.mouseClick(rates, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place(rates, SPIKE_AGO_S, 5.0))
     qtbot.waitUntil(lambda: waterfall(office).waterfall is not None and waterfall(office).waterfall.picked)  # type: ignore[union-attr]
     assert not office.desk.director.history.frozen
+    qtbot.waitUntil(lambda: "its picture is not kept any more" in office.label("notice-text"))
     office.window.actions_table["plots-live"].trigger()
     qtbot.waitUntil(lambda: not waterfall(office).waterfall.picked)  # type: ignore[union-attr]
 
@@ -309,6 +333,7 @@ def test_a_plot_is_saved_as_pixels_and_as_lines(office: Office, qtbot: QtBot, tm
     drawing = saved(office, qtbot, "bandwidth", "svg", tmp_path)
     texts = {"".join(element.itertext()) for element in ET.parse(drawing).getroot().iter("{http://www.w3.org/2000/svg}text")}  # noqa: S314 - ours
     assert {"Bandwidth", "Image", "Metadata"} <= texts
+    assert "↑ Link 400 MB/s" in texts  # far above what is used, and named all the same
     assert drawing.read_text(encoding="utf-8").count("<polygon") == 2  # image and metadata
     assert "Saved" in office.label("notice-text")
 
@@ -333,6 +358,7 @@ def test_what_is_seen_and_everything_are_saved_as_numbers(office: Office, qtbot:
     assert (frames[3]["frame_id"], frames[3]["one_of"], frames[3]["readout [ms] computed"]) == ("3", "1", "19.2")
     rates = numbers(saved(office, qtbot, "rates", "csv-all", tmp_path))
     assert {row["series"] for row in rates} == {"sensor", "received", "shown", "lost: link"}
+    assert {"low [frames/s]", "high [frames/s]"} <= set(rates[0])
 
 
 def test_a_file_that_cannot_be_written_is_told(office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from evalkit.metrics.frame_log import STAGES, FrameTimes
 from evalkit.metrics.session_metrics import KINDS, TICK_S, SessionMetrics
 from evalkit.session.snapshot import Percentiles, Rates
 from tests.ui.screenshots import keep_screenshot
+from tests.ui.test_craft_colours import EYES, TOLD_APART, lab
 from tests.ui.window_fakes import snapshot
 from ui.presenters.plots.bandwidth import BandwidthPlot, reduction_text
 from ui.presenters.plots.curves import bars, percentile_curves, stacked
@@ -21,7 +23,7 @@ from ui.presenters.plots.distribution import DistributionPlot
 from ui.presenters.plots.drawing import Area, Curve, Drawing
 from ui.presenters.plots.latency import LatencyPlot
 from ui.presenters.plots.quantities import Quantity
-from ui.presenters.plots.rates import RatesPlot, TemperaturePlot
+from ui.presenters.plots.rates import CAUSES, RatesPlot, TemperaturePlot, cause_colour
 from ui.presenters.plots.readings import Reading
 from ui.presenters.plots.scales import Range, Scale, nice_ceiling, ticks_between
 from ui.presenters.plots.source import Plot, Source
@@ -92,7 +94,7 @@ def test_a_scale_grows_at_once_and_shrinks_only_when_much_is_empty() -> None:
 
 def test_a_limit_is_in_the_scale_only_when_the_curve_comes_near_it() -> None:
     scale = Scale(top=0.0, least=2.0)
-    scale.follow(9.0, limit=33.3)
+    scale.follow(17.0, limit=33.3)
     assert scale.top >= 33.3
     far = Scale(top=0.0, least=2.0)
     far.follow(4.0, limit=33.3)
@@ -117,9 +119,8 @@ def test_ticks_are_round_and_not_more_than_there_is_room_for() -> None:
 
 def test_time_is_written_in_the_unit_of_the_span() -> None:
     assert [window_text(window_s) for window_s in WINDOWS_S] == ["10 s", "1 min", "10 min", "1 h", "6 h", "24 h"]
-    assert [ago_text(-30.0, 60.0), ago_text(-1200.0, 3600.0), ago_text(-7200.0, 86_400.0), ago_text(0.0, 60.0)] == [
-        *("-30 s", "-20 min", "-2 h", "now")
-    ]
+    words = ((-30.0, 60.0), (-1200.0, 3600.0), (-7200.0, 86_400.0), (0.0, 60.0))
+    assert [ago_text(seconds, window_s) for seconds, window_s in words] == [*("-30 s", "-20 min", "-2 h", "now")]
     assert [text for _, text in BOUNDS.ticks(5)] == ["-10 s", "-8 s", "-6 s", "-4 s", "-2 s", "now"]
 
 
@@ -191,8 +192,10 @@ def readings(drawing: Drawing) -> list[tuple[str, str]]:
 
 def test_the_latency_plot_has_percentiles_and_budgets() -> None:
     drawing = drawn(LatencyPlot(str))
-    assert readings(drawing)[0] == ("DNN", "9.70 · 9.90 · 9.90 ms")
-    assert [(mark.text, round(mark.value, 1)) for mark in drawing.marks] == [("Frame period", 33.3), ("MobileNet V1 (Sony): 3.1 ms", 3.1)]
+    assert readings(drawing)[0] == ("DNN", "p50 9.70 · p95 9.90 · p99 9.90 ms")
+    assert [(mark.text, round(mark.value, 1)) for mark in drawing.marks] == [
+        *(("Frame period 33.3 ms", 33.3), ("MobileNet V1 (Sony): 3.1 ms", 3.1))
+    ]
     assert {layer.name for layer in drawing.layers} == {"DNN", "DSP", "p50", "p95", "p99"}
     assert {layer.name for layer in drawn(LatencyPlot(str), quantity=Quantity.TOTAL).layers} >= {
         "Exposure to screen",
@@ -203,8 +206,11 @@ def test_the_latency_plot_has_percentiles_and_budgets() -> None:
 
 def test_the_bandwidth_plot_says_the_share_of_the_link_and_the_factor_against_raw() -> None:
     drawing = drawn(BandwidthPlot(str))
-    raw = 2028 * 1520 * 10 / 8 / 33_310e-6
-    assert [value for name, value in readings(drawing) if not name] == ["4.50 MB/s", "1 % of the link", f"{raw / 4.5e6:.0f}x less than RAW"]
+    # Of a received frame: 1.125 MB a tick are 7 frames, and RAW10 is 3.85 MB a frame. What was lost on the way is not saved.
+    assert [value for name, value in readings(drawing) if not name] == [
+        *("4.50 MB/s", "1 % of the link", "24x less than RAW (161 kB of 3.85 MB a frame)")
+    ]
+    assert [mark.text for mark in drawing.marks] == ["Link 400 MB/s", "Full RAW 116 MB/s"]
     assert [layer.name for layer in drawing.layers] == ["Image", "Metadata"]
     assert float(drawing.layers[1].top.max()) == pytest.approx(4.5e6)  # type: ignore[union-attr]
     assert [reduction_text(factor, str) for factor in (217.4, 2.34, 1.0, 0.5)] == [
@@ -217,7 +223,7 @@ def test_the_rates_plot_stacks_lost_frames_by_cause() -> None:
     stack = {layer.name: layer for layer in drawing.layers if isinstance(layer, Area)}
     assert list(stack) == ["Link too slow", "Missing on the way"]
     assert stack["Missing on the way"].value_at(1015.1, 0.1) == pytest.approx(8.0)
-    assert readings(drawing) == [("Sensor", "30.0"), ("Received", "29.0"), ("Shown", "28.0"), ("Link too slow", "4")]
+    assert readings(drawing) == [("Sensor", "30.0"), ("Received", "29.0"), ("Shown", "28.0"), ("Lost", "4"), ("Link too slow", "4")]
 
 
 def test_the_stage_history_adds_up_to_the_mean_of_the_whole_way() -> None:
@@ -338,6 +344,18 @@ def test_a_legend_shows_every_entry_at_every_width_and_keeps_its_height_when_val
 
 def _shorter(entry: Reading) -> Reading:
     return Reading(colour=entry.colour, name=entry.name, value="1" if entry.widest else entry.value, widest=entry.widest, tip=entry.tip)
+
+
+@pytest.mark.parametrize("theme", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_a_thing_has_one_colour_in_all_plots_and_no_two_of_one_legend_share_one(qapp: QApplication, theme: ThemeChoice) -> None:
+    tokens = apply_theme(qapp, theme)
+    for stage in ("dnn", "dsp"):
+        assert colour_of(f"stage-{stage}", tokens) == colour_of(stage, tokens)
+    rates = [colour_of(name, tokens).name() for name in ("sensor", "received", "shown", *(cause_colour(cause) for cause in (*CAUSES, "x")))]
+    assert len(set(rates)) == len(rates)
+    stages = [colour_of(f"stage-{stage}", tokens) for stage in STAGES]
+    neighbours = [np.linalg.norm(lab(one.name(), eyes) - lab(other.name(), eyes)) for one, other in pairwise(stages) for eyes in EYES]
+    assert min(neighbours) > TOLD_APART
 
 
 def test_kinds_and_their_colours_are_complete() -> None:

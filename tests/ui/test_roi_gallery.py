@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 
@@ -22,7 +23,7 @@ from tests.ui.screenshots import keep_screenshot
 from ui.presenters.crops import MAX_CROPS, Crop, Origin, crops_of
 from ui.presenters.gallery import EMPTY_AFTER_NS, SORT_EVERY_NS, GalleryState, Reason, advance
 from ui.views.gallery.cell import CellStyle
-from ui.views.gallery.cell_store import MAX_CELLS_A_FRAME
+from ui.views.gallery.cell_store import LIVE_S, MAX_CELLS_A_FRAME
 from ui.views.gallery.grid import CellGrid
 from ui.views.roi_gallery import RoiGallery
 
@@ -227,6 +228,8 @@ def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkey
         paint(image, crop, style)
 
     monkeypatch.setattr(painter, "paint", counted)
+    seconds = itertools.count(10**9)  # after all that the clock said so far
+    grid_of(gallery)._cells.now_s = lambda: float(next(seconds))
     crowd = Detections(items=tuple(detection(i / 20, 0.1, (i + 1) / 20, 0.3, score=0.9 - i / 1000) for i in range(9)))
     per_frame = []
     for number in range(2):
@@ -236,6 +239,29 @@ def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkey
     assert [len(cells) for cells in per_frame] == [MAX_CELLS_A_FRAME, MAX_CELLS_A_FRAME]
     # Whoever had to wait comes first next time.
     assert set(per_frame[0]) | set(per_frame[1]) == set(range(9))
+
+
+def test_thumbnails_of_a_fast_picture_are_drawn_seldom_but_the_last_frame_is(
+    gallery: RoiGallery, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painter = grid_of(gallery)._cells.painter
+    drawn: list[int] = []
+    paint = painter.paint
+
+    def counted(image: QImage, crop: Crop, style: CellStyle) -> None:
+        drawn.append(crop.shot.frame_id)
+        paint(image, crop, style)
+
+    monkeypatch.setattr(painter, "paint", counted)
+    cells, now_s = grid_of(gallery)._cells, 1e9
+    cells.now_s = lambda: now_s
+    for frame_id in range(1, 6):
+        gallery.show_bundle(bundle(frame_id=frame_id, picture=RGB, result=detections(1)))
+        now_s += LIVE_S / 8
+    assert drawn == [1]
+    now_s += LIVE_S
+    qtbot.waitUntil(lambda: len(drawn) > 1)
+    assert drawn == [1, 5]
 
 
 def test_many_regions_can_be_scrolled(gallery: RoiGallery) -> None:

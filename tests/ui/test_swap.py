@@ -139,6 +139,12 @@ def test_a_failure_says_what_failed_what_runs_how_that_is_known_and_what_helps(o
     marked = [label.accessibleName() for label in steps(office).findChildren(QLabel) if "stopped here" in label.accessibleName()]
     assert marked == ["Verify the golden input on the board: stopped here"]
     keep_screenshot(office.window.model_panel, "panel-model-failed")
+    assert text in [note.notice.text for note in office.window.notice_bar.notes]
+    press(qtbot, office, "Ctrl+M")
+    qtbot.waitUntil(lambda: len(session.wanted("deploy")) == 2)
+    session.answer("deploy", result=report(FLOWERS))
+    qtbot.waitUntil(lambda: office.label("model-result") == "Flowers runs.")
+    assert not office.window.notice_bar.isVisible()  # what went well the second time is no news any more
 
 
 def test_cancel_by_the_button_says_what_still_runs(office: Office, qtbot: QtBot) -> None:

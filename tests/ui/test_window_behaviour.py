@@ -148,6 +148,7 @@ def test_a_killed_emulator_is_named_as_the_cause(bench: Bench, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: bench.phase is Phase.DISCONNECTED)
     assert "killed by signal 9" in bench.notes[0].notice.text
     assert "Connection reset by peer" in bench.notes[0].notice.detail
+    assert bench.notes[0].notice.detail.endswith("MemoryError")  # its traceback, for a bug report
 
 
 # ---- commands ----

@@ -198,6 +198,10 @@ class FakeEmulator:
         """Return the exit code that the test has set."""
         return self.code
 
+    def last_words(self) -> str:
+        """Return what a board writes that falls."""
+        return "Traceback (most recent call last):\nMemoryError" if self.code is not None else ""
+
     def stop(self) -> None:
         """Remember that it was stopped."""
         self.stopped.set()

@@ -31,7 +31,7 @@ class BuildForm(QWidget):
         self.network = PathField(
             "build-network", self.tr("Network"), filters=(self.tr("Networks (*.onnx *.tflite)"), self.tr("All files (*)"))
         )
-        self._task = _box("build-task", [(task, task.capitalize()) for task in TASKS])
+        self._task = _box("build-task", [(task, self.tr(task).capitalize()) for task in TASKS])
         self._labels_field = PathField(
             "build-labels", self.tr("Names of the classes"), placeholder=self.tr("A text file, one name a line; empty: numbers")
         )

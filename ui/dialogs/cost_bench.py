@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ui.presenters.cost_bench import DEFAULT_FPS, HIGHEST_FPS, LOWEST_FPS, CostState, text_of
+from ui.presenters.cost_bench import DEFAULT_FPS, HIGHEST_FPS, LOWEST_FPS, CostState
 from ui.views.cost.view import CostView
 from ui.widgets.log_slider import LogSlider
 
@@ -58,6 +58,7 @@ class CostBenchDialog(QDialog):
             button.setAutoDefault(False)
         self._arrange()
         self._connect()
+        self.apply(None)
         self.show_running(running=False, can_run=False)
         self.show_fps(DEFAULT_FPS)
 
@@ -69,8 +70,10 @@ class CostBenchDialog(QDialog):
     def apply(self, state: CostState | None) -> None:
         """Show a result."""
         self._view.apply(state)
-        self._copy.setEnabled(state is not None)
-        self._export.setEnabled(state is not None)
+        for button in (self._copy, self._export):
+            button.setEnabled(state is not None)
+        for part in (self._fps, self._fps_text):
+            part.setVisible(state is not None)
 
     def show_fps(self, fps: float) -> None:
         """Show the rate that links are judged at."""
@@ -130,7 +133,7 @@ class CostBenchDialog(QDialog):
 
     def _copy_text(self) -> None:
         if self._view.state is not None:
-            QGuiApplication.clipboard().setText(text_of(self._view.state))
+            QGuiApplication.clipboard().setText(self._view.text())
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Export the cost of outputs"))

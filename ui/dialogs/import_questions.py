@@ -35,7 +35,7 @@ class QuestionForm(QWidget):
     def ask(self, questions: Sequence[Question]) -> None:
         """Show the questions."""
         for question in questions:
-            heading = QLabel(question.text, wordWrap=True)
+            heading = QLabel(self.tr(question.text), wordWrap=True)
             reason = QLabel(reason_text(question, self.tr), wordWrap=True)
             reason.setProperty("role", "muted")
             reason.setObjectName(f"reason-{question.key}")
@@ -54,9 +54,9 @@ class QuestionForm(QWidget):
     def _box(self, question: Question) -> QComboBox:
         box = QComboBox()
         box.setObjectName(f"answer-{question.key}")
-        box.setAccessibleName(question.text)
+        box.setAccessibleName(self.tr(question.text))
         for choice in question.choices:
-            box.addItem(choice.text, choice.value)
+            box.addItem(self.tr(choice.text), choice.value)
             if choice.value == question.guess:
                 box.setCurrentIndex(box.count() - 1)
         box.activated.connect(lambda _: self._answer(question.key, box.currentData()))

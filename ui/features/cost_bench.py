@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from evalkit.errors import EvalKitError
 from evalkit.flow import Cancelled, CancelToken, Progress
+from evalkit.notices import Notice
 from evalkit.session.bundle import FrameBundle
 from ui.desk import Desk
 from ui.presenters.cost_bench import DEFAULT_FPS, present_costs
@@ -142,14 +143,14 @@ class BenchControl(QObject):
         try:
             said = self.tr("Kept as {path}.").format(path=keep(report, self._desk.folders.data))
         except EvalKitError as error:
-            said = f"{error.message} {error.hint}"
+            said = str(Notice.from_error(error))
         self._end(said)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):
             said = self.tr("Cancelled. The output from before is set again.")
         elif isinstance(error, EvalKitError):
-            said = f"{error.message} {error.hint}".strip()
+            said = str(Notice.from_error(error))
         else:
             said = str(error)
             self._desk.tell(error)
@@ -175,7 +176,7 @@ class BenchControl(QObject):
             elif not self._dialog.view.image().save(str(path)):
                 said = self.tr("{path} could not be written. Check free space and permissions of that folder.").format(path=path)
         except EvalKitError as error:
-            said = f"{error.message} {error.hint}"
+            said = str(Notice.from_error(error))
         self._dialog.say(said)
 
 

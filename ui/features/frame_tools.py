@@ -105,7 +105,7 @@ class _Pixels(QObject):
         self._panel = PixelPanel()
         self._line = LineTool(self)
         desk.frame_view.add_tool(self._line)
-        desk.window.add_dock("pixels", _tr("Pixels"), self._panel, beside="inspector")
+        desk.window.add_dock("pixels", _tr("Histogram"), self._panel, beside="rois")
         desk.director.frame_shown.connect(self._show_frame)
         self._panel.profile_wanted.connect(lambda on: self._line.switch(on=on))
         self._line.drawn.connect(self._show_line)
@@ -115,7 +115,7 @@ class _Pixels(QObject):
         self._show_line(self._line.line)  # the line stays on the sensor: in another mode it has other image coordinates
 
     def _show_line(self, line: tuple[tuple[float, float], tuple[float, float]] | None) -> None:
-        scene = self._view.scene()
+        scene = None if line is None else self._view.scene()  # asked for only when needed: it works out what is to be seen
         if line is None or scene is None:
             self._panel.show_line(None)
         else:

@@ -32,6 +32,8 @@ FLOATING = QSize(440, 820)
 MARGIN_PX = 64
 """Below the tool bar."""
 EDGE_PX = 8
+LEAST_WIDTH_PX = 380
+"""The buttons of a card beside each other, in both languages."""
 _DELETE_ON_CLOSE = Qt.WidgetAttribute.WA_DeleteOnClose
 
 
@@ -56,7 +58,9 @@ class _Library(QObject):
         assert isinstance(dock, QDockWidget)  # noqa: S101 - it was just added
         self._dock = dock
         actions = desk.window.actions_table
-        actions.on("library", self._open)
+        actions.on("library", self._toggle)
+        for key in ("layout-bring-up", "layout-analysis", "layout-demo"):
+            actions[key].triggered.connect(self._forget_place)
         actions.on("undo-remove", self._undo)
         self.panel.wanted.connect(self._act)
         self.panel.list.picked.connect(self._pick)
@@ -95,7 +99,7 @@ class _Library(QObject):
         elif state.uploading:
             self.panel.set_can_swap(can=False, tip=self.tr("A swap is under way"))
         else:
-            self.panel.set_can_swap(can=True, tip=self.tr("Send it to the sensor (Enter)"))
+            self.panel.set_can_swap(can=True, tip=self.tr("Send it to the sensor (Enter, or double click)"))
 
     def _card(self, entry: LibraryEntry, state: WindowState) -> LibraryCard:
         mode, period_us = self._mode(state)
@@ -114,6 +118,13 @@ class _Library(QObject):
     def _recommended(self) -> tuple[str, ...]:
         return present_offers(self._store.stock.offers, self._store.fetch).all_names
 
+    def _toggle(self) -> None:
+        """Open it; close it where it covers others."""
+        if self._dock.isFloating() and self._dock.isVisible():
+            self._dock.hide()
+        else:
+            self._open()
+
     def _open(self) -> None:
         self._place()
         self._desk.window.docks.show("library")
@@ -122,16 +133,23 @@ class _Library(QObject):
         if not self._store.known:
             self._store.look()
 
+    def _forget_place(self) -> None:
+        """Let it float anew: a named layout put everything back where it was at first."""
+        self._placed = False
+
     def _place(self) -> None:
-        """Let it float when it is first opened: as a tab it has room for two cards. From then on it stays where its user puts it."""
+        """Let it float over its side when it is first opened, where a tab has room for two cards; then it stays where its user puts it."""
         dock, window = self._dock, self._desk.window
         if self._placed or dock.isVisible() or dock.isFloating():
             return
         self._placed = True
+        side = window.docks.side_of("library")
         dock.setFloating(True)
         size = FLOATING.boundedTo(window.size() - QSize(2 * MARGIN_PX, 2 * MARGIN_PX))
-        corner = window.mapToGlobal(window.rect().topRight())
-        dock.setGeometry(QRect(corner + QPoint(-size.width() - EDGE_PX, MARGIN_PX), size))
+        corner = window.rect().topRight() + QPoint(-EDGE_PX, MARGIN_PX)
+        if side.height() > size.height() // 2:
+            size, corner = QSize(max(side.width(), LEAST_WIDTH_PX), side.height()), side.topRight()
+        dock.setGeometry(QRect(window.mapToGlobal(corner - QPoint(size.width() - 1, 0)), size))
 
     def _welcome(self, name: str, swap: bool) -> None:  # noqa: FBT001 - Qt's signal
         """Show a new model, and send it if that is wanted."""

@@ -41,7 +41,7 @@ def _of_menu(menu: QMenu, place: str) -> Iterator[PaletteEntry]:
             yield from _of_menu(inner, text)
         elif not action.isSeparator() and action.isEnabled() and action.isVisible():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            yield PaletteEntry(text=text, run=action.trigger, keys=keys, icon=action.icon())
+            yield PaletteEntry(text=text, run=action.trigger, keys=keys, icon=action.icon(), words=action.toolTip())
 
 
 def _of_box(box: ChoiceBox) -> Iterator[PaletteEntry]:

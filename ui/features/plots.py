@@ -6,11 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from evalkit.clock import SystemClock
 from evalkit.metrics.frame_log import FrameTimes
+from evalkit.notices import Notice, Severity
 from evalkit.session.bundle import FrameBundle
 from ui.desk import Desk
 from ui.plot_exports import PlotExports
 from ui.plot_feeder import PlotFeeder
+from ui.presenters.notes import Note
 from ui.presenters.plots.bandwidth import BandwidthPlot
 from ui.presenters.plots.distribution import DistributionPlot
 from ui.presenters.plots.latency import LatencyPlot
@@ -18,6 +21,7 @@ from ui.presenters.plots.quantities import Quantity
 from ui.presenters.plots.rates import RatesPlot, TemperaturePlot
 from ui.presenters.plots.source import Plot
 from ui.presenters.plots.stages import StagesPlot, WaterfallMaker
+from ui.presenters.slow_frames import SlowFrames
 from ui.views.plots.chart import Chart
 from ui.views.plots.frame import PlotFrame
 from ui.views.plots.waterfall import WaterfallBar
@@ -91,22 +95,34 @@ class _Opening(QObject):
         super().__init__(desk.window)
         self._desk, self._feeder = desk, feeder
         self._held = False
+        self._clock, self._slow = SystemClock(), SlowFrames()
         feeder.frame_picked.connect(self._open)
         desk.director.frame_shown.connect(self._follow)
+        desk.director.connected.connect(self._slow.forget)
 
     def _open(self, times: FrameTimes) -> None:
-        director = self._desk.director
-        bundle = director.history.hold(times.frame_id, round(times.t_s * 1e9))
+        director, received_ns = self._desk.director, round(times.t_s * 1e9)
+        bundle = director.history.hold(times.frame_id, received_ns)
+        if bundle is None:
+            bundle = self._slow.find(times.frame_id, received_ns)
+            if bundle is not None:
+                director.history.hold_older(bundle)
         if bundle is not None:
             director.show_held(bundle, _tr("Frozen"))
             director.refresh()
+        else:
+            text = _tr("Frame {id}: its picture is not kept any more, its times are in the waterfall.").format(id=times.frame_id)
+            hint = _tr("Pictures are kept of the last frames, and of the slowest ones of about a minute.")
+            director.show_note(Note(notice=Notice(severity=Severity.INFO, text=text, hint=hint), topic="plot-pick"))
         self._desk.window.docks.show("waterfall")
 
     def _follow(self, bundle: FrameBundle) -> None:
         if self._desk.director.history.frozen:
             self._held = True
             self._feeder.show_frame(self._feeder.find(bundle.received_ns / 1e9))
-        elif self._held:
+            return
+        self._slow.add(bundle, self._clock.now_ns())
+        if self._held:
             self._held = False
             self._feeder.show_frame(None)
 

@@ -12,14 +12,11 @@ from evalkit.session.bundle import FrameBundle
 from evalkit.session.snapshot import SessionSnapshot
 from ui.desk import Desk
 from ui.panels.regions import RegionPanel
-from ui.presenters.regions import SMALLEST_WINDOW, WHOLE, Regions
+from ui.presenters.regions import FIXED, SMALLEST_WINDOW, WHOLE, Regions
 from ui.presenters.window_state import WindowState
 from ui.region_control import RegionControl
 from ui.views.frame.minimap import seen_rect
 from ui.views.frame.region_tool import RegionTool
-
-FIXED = "fixed"
-"""OutputSelection.rois: the rectangles in `roi_rects`."""
 
 
 def furnish(desk: Desk) -> None:
@@ -62,6 +59,8 @@ class _Regions(QObject):
     def _switch(self, on: bool) -> None:  # noqa: FBT001 - Qt's signal
         self._tool.switch(on=on)
         self._panel.edit.setChecked(on)
+        if on:
+            self._desk.window.docks.show("regions")
 
     def _add(self) -> None:
         self._edit.setChecked(True)
@@ -81,7 +80,7 @@ class _Regions(QObject):
             wanted = self._commands.wanted
             output = wanted.output or status.output
             window = wanted.inference_window or _rect(status.inference_window)
-            self._tool.max_rois = snapshot.board.capabilities.max_rois
+            self._tool.allow(snapshot.board.capabilities.max_rois, sent=output.rois)
             rois = tuple(_rect(rect) for rect in output.roi_rects) if output.rois == FIXED else ()
             self._control.follow(Regions(window=window if window.size.area else WHOLE, rois=rois))
 

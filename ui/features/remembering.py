@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QTabWidget
 from evalkit.errors import SettingsError
 from evalkit.results.style import OverlayStyle
 from ui.desk import Desk
+from ui.features.scenarios import scenarios_of
 
 log = logging.getLogger(__name__)
 
-STYLE, FRONT, TABS = "overlay", "front", "tabs"
-"""Keys in the file: the style as JSON, the docks in front of others, and a group of tab numbers by the names of their widgets."""
+STYLE, SCORE, FRONT, TABS = "overlay", "score", "front", "tabs"
+"""Keys in the file: the style as JSON, the score from which on results are shown (which the window reads itself), the docks in front of others, and a group of tab numbers by the names of their widgets."""
 
 
 def furnish(desk: Desk) -> None:
@@ -31,7 +32,11 @@ def furnish(desk: Desk) -> None:
 
 
 def _keep(desk: Desk, store: QSettings) -> None:
-    store.setValue(STYLE, desk.frame_view.style_in_use.to_json())
+    style, scenarios = desk.frame_view.style_in_use, scenarios_of(desk)
+    if scenarios is not None:  # what only a scenario brought is not the user's choice
+        style = scenarios.users_drawing.style
+        store.setValue(SCORE, scenarios.users_drawing.score)
+    store.setValue(STYLE, style.to_json())
     store.setValue(FRONT, ",".join(desk.window.docks.in_front()))
     for tabs in desk.window.findChildren(QTabWidget):
         if tabs.objectName():

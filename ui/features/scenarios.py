@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
+from evalkit.frames import PixelFormat
 from evalkit.notices import Notice, Severity
 from evalkit.scenarios.scenario import SUFFIX, Scenario, read_scenario
 from evalkit.scenarios.store import FOLDER, ScenarioStore
@@ -17,8 +18,12 @@ from ui.desk import Desk
 from ui.dialogs.scenario_form import ScenarioForm, ScenarioWords
 from ui.dialogs.scenarios import ScenariosDialog
 from ui.presenters.notes import Note
+from ui.presenters.output import preset_choices
 from ui.presenters.scenarios import ScenarioRow, present_scenarios, scenario_now
+from ui.presenters.scene import scene_title
 from ui.scenario_control import ScenarioControl
+from ui.views.frame.region_tool import place_of
+from ui.views.frame_texts import format_name
 
 
 def furnish(desk: Desk) -> None:
@@ -121,7 +126,8 @@ class _Shelf(QObject):
         snapshot = self._desk.director.state.snapshot
         card = None if snapshot is None else snapshot.card
         labels = card.labels if card is not None and card.name == scenario.model else ()
-        words = ScenarioWords(title=scenario.title, caption=scenario.caption, headline=scenario.headline)
+        headline = msgspec.structs.replace(scenario.headline, words=_tr(scenario.headline.words))
+        words = ScenarioWords(title=_tr(scenario.title), caption=_tr(scenario.caption), headline=headline)
 
         def save(changed: ScenarioWords) -> None:
             self._do("scenario-save", lambda: self._store.save(name, _with(scenario, changed)))
@@ -153,7 +159,7 @@ class _Shelf(QObject):
     def _show(self) -> None:
         if self._dialog is not None:
             rows = present_scenarios(self._control.entries, self._desk.window.tr)
-            removed = "" if self._removed is None else self._removed[1].title
+            removed = "" if self._removed is None else _tr(self._removed[1].title)
             self._dialog.apply(rows, connected=self._desk.director.state.connected, removed=removed)
 
     def _remove(self, name: str) -> None:
@@ -217,9 +223,19 @@ def _with(scenario: Scenario, words: ScenarioWords) -> Scenario:
 def _sets(scenario: Scenario) -> str:
     """Return what a scenario sets, in one line."""
     rois = _tr("{count} regions").format(count=len(scenario.rois)) if isinstance(scenario.rois, tuple) else ""
-    window = "" if scenario.inference_window is None else _tr("inference window {rect}").format(rect=scenario.inference_window.rect)
-    parts = (scenario.model, scenario.output, scenario.pixel_format, rois, window, scenario.mode, scenario.scene)
+    window = (
+        "" if scenario.inference_window is None else _tr("inference window {rect}").format(rect=place_of(scenario.inference_window.rect))
+    )
+    output = next((choice.text for choice in preset_choices(None, _tr) if choice.key == scenario.output), scenario.output)
+    scene = scene_title(scenario.scene, _tr) if scenario.scene else ""
+    parts = (scenario.model, output, _format(scenario.pixel_format), rois, window, scenario.mode, scene)
     return " · ".join(part for part in parts if part)
+
+
+def _format(name: str) -> str:
+    """Return what people call a pixel format; one of a newer program by its own name."""
+    known = {known.value: known for known in PixelFormat}
+    return format_name(known[name]) if name in known else name
 
 
 def _tr(text: str) -> str:

@@ -11,10 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from evalkit.errors import HistoryError
 from evalkit.session.history import FILE_NAME, SwapHistory, SwapRecord
 from evalkit.session.snapshot import SessionSnapshot
+from evalkit.session.undo import undo_target
 from ui.desk import Desk
 from ui.panels.swap_history import SwapHistoryPanel
 from ui.presenters.states import KeptNetwork
-from ui.presenters.swap_history import SwapRow, history_csv, history_json, present_history, undo_target, unfinished_id
+from ui.presenters.swap_history import SwapRow, history_csv, history_json, present_history, unfinished_id
 from ui.presenters.window_state import WindowState
 
 if TYPE_CHECKING:

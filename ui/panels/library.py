@@ -65,7 +65,7 @@ class LibraryPanel(QWidget):
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._empty.setObjectName("library-empty")
         self._empty.setProperty("role", "muted")
-        self._empty.setMargin(24)
+        self._empty.setMargin(8)
         self._all = QPushButton()
         self._all.setObjectName("install-all")
         self._all.setAutoDefault(False)
@@ -82,7 +82,7 @@ class LibraryPanel(QWidget):
     def apply(self, cards: Sequence[LibraryCard]) -> None:
         """Show the models."""
         self._cards = tuple(cards)
-        tasks = (Choice(key="", text=self.tr("All tasks")), *(Choice(key=task, text=task.capitalize()) for task in tasks_of(cards)))
+        tasks = (Choice(key="", text=self.tr("All tasks")), *(Choice(key=task, text=self.tr(task).capitalize()) for task in tasks_of(cards)))
         self._task.apply(tasks, self._query.task)
         self._show()
 

@@ -45,6 +45,9 @@ class ModelPanel(QWidget):
         self._note = QLabel(wordWrap=True)
         self._note.setProperty("role", "muted")
         self._running = _Named(self.tr("Running"), "model-running")
+        self._next = QLabel(self.tr("Up next"))
+        self._next.setProperty("role", "muted")
+        self._next.setBuddy(self._choice)
         self._plan = PlanView()
         self._swap = _button(actions, "swap")
         self._cancel = _button(actions, "cancel-swap")
@@ -102,10 +105,17 @@ class ModelPanel(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(_Named.GAP_PX)
+        chosen.addWidget(self._next)
+        chosen.addWidget(self._choice, 1)
+        column.addWidget(self._running)
+        column.addLayout(chosen)
+        names = (self._running.name, self._next)
+        for name in names:
+            name.setMinimumWidth(max(other.sizeHint().width() for other in names))
         # Both buttons have one place: nothing jumps when a swap begins.
         for widget in (
-            self._running,
-            self._choice,
             self._facts,
             self._note,
             self._plan,
@@ -166,16 +176,18 @@ class _Outcome(QWidget):
 class _Named(QWidget):
     """A name and a title that is shortened."""
 
+    GAP_PX = 8
+
     def __init__(self, label: str, key: str) -> None:
         super().__init__()
-        name = QLabel(label)
-        name.setProperty("role", "muted")
+        self.name = QLabel(label)
+        self.name.setProperty("role", "muted")
         self._title = ElidedLabel()
         self._title.setObjectName(key)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(name)
+        row.setSpacing(self.GAP_PX)
+        row.addWidget(self.name)
         row.addWidget(self._title, 1)
 
     def apply(self, title: str) -> None:

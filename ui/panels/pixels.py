@@ -11,6 +11,7 @@ from evalkit.frames import Picture
 from evalkit.imaging.measure import histogram, line_profile, rendered_histogram
 from ui.presenters.pixels import histogram_curves, profile_top
 from ui.presenters.states import Choice
+from ui.presenters.units import percent_text
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.curve_plot import CurvePlot, Curves
 
@@ -31,7 +32,7 @@ class PixelPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pixel-panel")
-        self.setAccessibleName(self.tr("Pixels"))
+        self.setAccessibleName(self.tr("Histogram"))
         self._picture: Picture | None = None
         self._line: tuple[tuple[float, float], tuple[float, float]] | None = None
         self._space = ChoiceBox()
@@ -111,7 +112,7 @@ class PixelPanel(QWidget):
         )
         share = min(counted.sampled, 1.0)
         self._sample.setText(
-            self.tr("Every pixel counted") if share == 1 else self.tr("{share:.0%} of the pixels counted").format(share=share)
+            self.tr("Every pixel counted") if share == 1 else self.tr("{share} of the pixels counted").format(share=percent_text(share))
         )
 
     def _renew_profile(self) -> None:

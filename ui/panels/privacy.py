@@ -30,7 +30,13 @@ class PrivacyPanel(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setColumnStretch(0, 1)
-        self._cells: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
+        self._cells: dict[str, tuple[QLabel, QLabel, QLabel]] = {
+            "": (QLabel(), QLabel(self.tr("now")), QLabel(self.tr("since the connection")))
+        }
+        """The labels of a row by kind; "": the headings."""
+        for place, label in enumerate(self._cells[""]):
+            label.setProperty("role", "muted")
+            self._grid.addWidget(label, 0, place, _RIGHT)
         self._copy = QPushButton(self.tr("Copy"))
         self._copy.setObjectName("privacy-copy")
         self._copy.setToolTip(self.tr("Copy the statement and its counters"))
@@ -84,5 +90,6 @@ class PrivacyPanel(QWidget):
     def _copy_text(self) -> None:
         if self._state is not None:
             lines = [self._state.statement, self._state.detail]
+            lines.append("\t".join(label.text() for label in self._cells[""]))
             lines += [f"{row.name}\t{row.per_second}\t{row.exact}" for row in self._state.rows]
             QGuiApplication.clipboard().setText("\n".join(lines))

@@ -10,7 +10,7 @@ from evalkit.geometry import Rect
 from evalkit.imx500.modes import FULL_ARRAY
 from ui.presenters.regions import STEP, Regions
 from ui.presenters.states import Choice
-from ui.views.frame.region_tool import WINDOW, name_of, rect_of
+from ui.views.frame.region_tool import WINDOW, name_of, place_of, rect_of
 from ui.widgets.choice_box import ChoiceBox
 
 FIELDS = ("x", "y", "width", "height")
@@ -88,7 +88,7 @@ class RegionPanel(QWidget):
 
     def show_zoom(self, seen: Rect | None) -> None:
         """Show the third rectangle: what is looked at, in sensor pixels."""
-        self._zoom.setText("" if seen is None else self.tr("Display zoom: {rect}").format(rect=seen))
+        self._zoom.setText("" if seen is None else self.tr("Display zoom: {rect}").format(rect=place_of(seen)))
 
     def _typed(self) -> None:
         values = [self._fields[name].value() for name in FIELDS]

@@ -53,8 +53,8 @@ GOOD_AGREEMENT = 0.9
 def present_work(progress: Progress, tr: Translate = str) -> WorkState:
     """Return what to show of a work's progress."""
     if not progress.done and not progress.total:
-        return WorkState(text=tr("{stage}…").format(stage=progress.stage))
-    text = tr("{stage}: {progress}").format(stage=progress.stage, progress=progress_text(progress))
+        return WorkState(text=tr("{stage}…").format(stage=tr(progress.stage)))
+    text = tr("{stage}: {progress}").format(stage=tr(progress.stage), progress=progress_text(progress, tr))
     return WorkState(text=text, share=min(1.0, progress.done / progress.total) if progress.total else None)
 
 
@@ -63,7 +63,7 @@ def present_report(report: BuildReport, tr: Translate = str) -> ReportState:
     loss = report.loss
     outputs = ", ".join("×".join(str(size) for size in shape) for shape in report.output_shapes)
     facts: tuple[tuple[str, str], ...] = (
-        (tr("Task"), report.task),
+        (tr("Task"), tr(report.task)),
         (tr("Input"), f"{report.input_width} × {report.input_height}"),
         (tr("Outputs"), outputs),
         (tr("File"), bytes_text(report.size_bytes)),
@@ -141,7 +141,7 @@ def _times(stages_ms: Sequence[tuple[str, int]], tr: Translate) -> str:
     stage, longest_ms = max(stages_ms, key=lambda one: one[1])
     total_s = sum(milliseconds for _, milliseconds in stages_ms) / 1e3
     return tr("{total}, of which {stage} {time}").format(
-        total=duration_text(total_s), stage=stage.lower(), time=duration_text(longest_ms / 1e3)
+        total=duration_text(total_s, tr), stage=tr(stage).lower(), time=duration_text(longest_ms / 1e3, tr)
     )
 
 

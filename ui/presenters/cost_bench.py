@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -162,13 +163,15 @@ def rate_of_frames(fps: float) -> str:
     return f"{fps:,.0f}" if fps >= 99.95 else f"{fps:.1f}" if fps >= 9.95 else f"{fps:.2g}"
 
 
-def text_of(state: CostState) -> str:
-    """Return the state as text: for the clipboard, and for those who cannot see the picture."""
+def text_of(state: CostState, heads: Sequence[str]) -> str:
+    """Return the state as a table with tabs: for a spreadsheet, and for those who cannot see the picture; `heads`: of name and figures."""
     lines = [state.title, state.board, state.when, f"{state.headline} {state.headline_note}".strip(), ""]
+    lines.append("\t".join((*heads, *(link.replace("\n", " ") for link in state.link_texts))))
     for row in state.rows:
-        figures = (row.size, row.factor, row.fps, row.lost, row.age, row.cpu, row.link) if row.measured else (row.size, row.problem)
-        computed = (f"{link} {cell.text}" for link, cell in zip(state.link_texts, row.cells, strict=True))
-        lines.append("\t".join((row.name, *figures, *computed)))
+        figures = (row.size, row.factor, row.fps, row.lost, row.age, row.cpu, row.link)
+        if not row.measured:
+            figures = (row.size, row.problem, "", "", "", "", "")
+        lines.append("\t".join((row.name, *figures, *(cell.text for cell in row.cells))))
     return "\n".join((*lines, "", *state.notes))
 
 

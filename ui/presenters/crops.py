@@ -35,6 +35,8 @@ class Shot:
     frame_id: int
     timestamp_ns: int
     """Start of exposure, board clock."""
+    since_first_ns: int
+    """... and after that of the session's first frame."""
     received_ns: int
     """Host clock, which has no date."""
     exposure_us: int
@@ -103,6 +105,7 @@ def shot_of(bundle: FrameBundle) -> Shot:
     return Shot(
         frame_id=bundle.frame_id,
         timestamp_ns=bundle.timestamp_ns,
+        since_first_ns=bundle.since_first_ns,
         received_ns=bundle.received_ns,
         exposure_us=bundle.exposure_us,
         gain_db=bundle.gain_db,

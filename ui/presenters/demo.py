@@ -122,7 +122,7 @@ def present_demo(
     A recording says what is in it and nothing of latency, bandwidth or privacy: those were measured then, not now.
     """
     figures = _result_figures(bundle, counter, scenario, tr, live=recorded is None)
-    title, caption = (scenario.title, scenario.caption) if scenario is not None else ("", "")
+    title, caption = (tr(scenario.title), tr(scenario.caption)) if scenario is not None else ("", "")
     if recorded is not None:
         words = tr("RECORDED at {time}").format(time=recorded.strftime("%H:%M:%S"))
         return DemoState(figures=figures, statement=tr("The board does not answer"), title=title, caption=caption, recorded=words)
@@ -145,7 +145,7 @@ def _result_figures(
     headline = scenario.headline if scenario is not None else PLAIN
     if headline.kind == "share":
         share = headline_value(headline, bundle.result)
-        return () if share is None else (DemoFigure(key="share", value=percent_text(share), words=headline.words or headline.label),)
+        return () if share is None else (DemoFigure(key="share", value=percent_text(share), words=tr(headline.words) or headline.label),)
     if isinstance(bundle.result, Classification):
         best = next(iter(bundle.result.items), None)
         return (
@@ -157,7 +157,7 @@ def _result_figures(
         area = next((area for area in bundle.result.items if not is_background(area)), None)
         return () if area is None else (DemoFigure(key="class", value=percent_text(area.share), words=area.label),)
     label = label_counted(bundle, scenario)
-    words = headline.words or {PERSON: tr("people now"), "": tr("objects now")}.get(label, tr("{label} now").format(label=label))
+    words = tr(headline.words) or {PERSON: tr("people now"), "": tr("objects now")}.get(label, tr("{label} now").format(label=label))
     figures = [DemoFigure(key="now", value=str(sum(label in {"", item.label} for item in _objects_of(bundle))), words=words)]
     if live and counter.since is not None:
         since = tr("since {time}, by tracks").format(time=counter.since.strftime("%H:%M"))

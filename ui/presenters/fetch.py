@@ -30,7 +30,7 @@ def present_fetch(fetch: Fetch, tr: Translate = str) -> FetchState:
         text = tr("Getting {item}…").format(item=fetch.item) if fetch.item else tr("Getting models…")
         if progress is None:
             return FetchState(text=text, active=True)
-        text = f"{text}\n{progress.stage}: {progress_text(progress)}"
+        text = f"{text}\n{tr(progress.stage)}: {progress_text(progress, tr)}"
         return FetchState(text=text, active=True, share=progress.done / progress.total if progress.total else None)
     if not fetch.missing:
         return FetchState()

@@ -86,6 +86,14 @@ class FrameHistory:
                 return bundle
         return None
 
+    def hold_older(self, bundle: FrameBundle) -> None:
+        """Hold a frame that the ring had let go of, before its oldest; it leaves with the next new frame."""
+        self._frames.appendleft(bundle)
+        self._held_bytes += size_of(bundle)
+        if self._position is None:
+            self._passed = 0
+        self._position = 0
+
     def forget(self) -> None:
         """Let go of all frames: another board, another world."""
         self._frames.clear()

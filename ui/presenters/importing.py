@@ -85,5 +85,5 @@ def _recognised(candidate: Candidate, tr: Translate) -> str:
     parts.append(tr("input {shape}").format(shape=inputs))
     parts.append(tr("{count} output tensors").format(count=len(network.outputs)))
     if candidate.kind == "EvalKit package" or not candidate.questions:
-        parts.append(package.card.task)
+        parts.append(tr(package.card.task))
     return " · ".join(parts)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from evalkit.models.library import LibraryEntry
 
 Order = Literal["name", "used", "size"]
-REMEDY = "Remove it, or import the file again from where it came."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +70,14 @@ def present_card(
             size_bytes=entry.size_bytes,
             words=entry.name.lower(),
             problem=entry.problem,
-            remedy=tr(REMEDY),
+            remedy=tr("Remove it, or import the file again from where it came."),
         )
     card, memory = entry.card, memory_state(entry.memory)
     speed, speed_tip = _speed(entry, mode, frame_period_us, tr)
     return LibraryCard(
         name=entry.name,
         title=entry.title,
-        subtitle=" · ".join(part for part in (card.task, " + ".join(entry.input_sizes), bytes_text(entry.size_bytes)) if part),
+        subtitle=" · ".join(part for part in (tr(card.task), " + ".join(entry.input_sizes), bytes_text(entry.size_bytes)) if part),
         memory=memory,
         memory_text=memory_text(memory, tr),
         speed=speed,
@@ -93,7 +92,7 @@ def present_card(
         task=card.task,
         size_bytes=entry.size_bytes,
         used_s=entry.last_used_s or 0.0,
-        words=" ".join((entry.name, entry.title, card.task, card.licence, card.note, *card.labels[:200])).lower(),
+        words=" ".join((entry.name, entry.title, card.task, tr(card.task), card.licence, card.note, *card.labels[:200])).lower(),
     )
 
 

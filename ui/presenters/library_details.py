@@ -60,8 +60,8 @@ def _network(package: ModelPackage, index: int, tr: Translate) -> NetworkDetails
         labels = tr("{labels} and {count} more").format(labels=labels, count=len(card.labels) - LISTED_LABELS)
     dsp = tr("{time}, {basis}").format(time=ms_text(card.dsp_us / 1e3), basis=card.dsp_basis or tr("estimate")) if card.dsp_us else ""
     facts = (
-        (tr("Task"), card.task),
-        (tr("Classes"), labels),
+        (tr("Task"), tr(card.task)),
+        (tr("Labels"), labels),
         (tr("Rate"), tr("up to {fps} fps").format(fps=fps_text(card.inference_rate))),
         (tr("DSP time"), dsp),
         (tr("Licence"), card.licence or tr("not stated")),

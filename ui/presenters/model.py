@@ -37,7 +37,7 @@ def present_model(
         plan=None if selected is None or selected.problem else plan,
         kept=_kept(status, items, tr),
         can_switch=window.connected and not swap.active,
-        choices=tuple(_choice(item, window.running_model if window.connected else "") for item in items),
+        choices=tuple(_choice(item, window.running_model if window.connected else "", tr) for item in items),
     )
 
 
@@ -64,7 +64,7 @@ def card_facts(
     return tuple(
         (name, value)
         for name, value in (
-            (tr("Task"), task),
+            (tr("Task"), tr(task)),
             (tr("Classes"), str(labels) if labels else ""),
             (tr("DSP time"), tr("{time:.1f} ms (estimate)").format(time=dsp_us / 1e3) if dsp_us else ""),
             (tr("Rate"), tr("up to {fps} fps").format(fps=fps_text(inference_rate))),
@@ -75,13 +75,14 @@ def card_facts(
     )
 
 
-def progress_text(progress: Progress) -> str:
+def progress_text(progress: Progress, tr: Translate = str) -> str:
     """Return "4.6 MB of 12.9 MB" for a long work that counts bytes, "3 of 12 frames" for another."""
     if progress.unit != "bytes":
-        return f"{progress.done} / {progress.total} {progress.unit}" if progress.total else f"{progress.done} {progress.unit}"
+        done = f"{progress.done} / {progress.total}" if progress.total else f"{progress.done}"
+        return f"{done} {tr(progress.unit)}"
     return f"{bytes_text(progress.done)} / {bytes_text(progress.total)}" if progress.total else bytes_text(progress.done)
 
 
-def _choice(item: ModelItem, running: str) -> Choice:
+def _choice(item: ModelItem, running: str, tr: Translate) -> Choice:
     text = f"{item.title} ●" if item.name == running else item.title
-    return Choice(key=item.name, text=text, tip=item.problem or item.task, enabled=not item.problem)
+    return Choice(key=item.name, text=text, tip=item.problem or tr(item.task), enabled=not item.problem)

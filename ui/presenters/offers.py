@@ -91,7 +91,7 @@ def _card(offer: Offer, fetch: Fetch, tr: Translate) -> OfferCard:
     return OfferCard(
         name=item.name,
         title=item.title,
-        subtitle=_subtitle(item, tr),
+        subtitle=_subtitle(offer, tr),
         licence=item.licence,
         source=_source(item),
         note=note,
@@ -100,17 +100,20 @@ def _card(offer: Offer, fetch: Fetch, tr: Translate) -> OfferCard:
         can_install=item.link is None and (not offer.installed or offer.newer) and not fetch.active,
         install_text=tr("Update") if offer.newer else tr("Install"),
         active=active,
-        progress_text="" if progress is None else f"{progress.stage}: {progress_text(progress)}",
+        progress_text="" if progress is None else f"{tr(progress.stage)}: {progress_text(progress, tr)}",
         share=None if progress is None or not progress.total else progress.done / progress.total,
-        words=" ".join((item.name, item.title, item.licence, note, item.card.task if item.card is not None else item.kind)).lower(),
+        words=" ".join((item.name, item.title, item.licence, note, *((item.card.task, tr(item.card.task)) if item.card is not None else (item.kind,)))).lower(),
     )
 
 
-def _subtitle(item: CatalogueItem, tr: Translate) -> str:
+def _subtitle(offer: Offer, tr: Translate) -> str:
+    item = offer.item
     if item.link is not None:
         size = bytes_text(item.link.size_bytes) if item.link.size_bytes else ""
         return " · ".join(part for part in (tr("for real boards, from its maker's page"), size) if part)
-    what = item.card.task if item.card is not None else tr("footage for the emulator")
+    what = tr(item.card.task) if item.card is not None else tr("footage for the emulator")
+    if offer.installed and not offer.newer:
+        return what
     return tr("{what} · {size} to fetch").format(what=what, size=bytes_text(item.download_bytes))
 
 

@@ -62,7 +62,7 @@ def present_privacy(snapshot: SessionSnapshot | None, tr: Translate) -> PrivacyS
     private = snapshot.without_pictures_s >= SURE_AFTER_S
     if private:
         statement = tr("0 image bytes in {time}").format(time=clock_text(snapshot.without_pictures_s))
-        detail = tr("Counted on the link: no byte of an image, a crop or the input tensor has left the sensor.")
+        detail = tr("Counted on the link: in this time no byte of an image, a crop or the input tensor left the sensor.")
     else:
         statement = tr("Pictures leave the sensor: {rate}").format(rate=rate_text(rate.pictures))
         if not rate.pictures:

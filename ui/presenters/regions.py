@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from evalkit.geometry import Rect, Size
 from evalkit.imx500.modes import FULL_ARRAY
 
+FIXED = "fixed"
+"""OutputSelection.rois: the rectangles in `roi_rects`."""
+
 STEP = 2
 """Positions and sizes are even: whole Bayer cells. (Window: Arducam's tool; the sensor's documents publish no step of 0xD500..0xD506.)"""
 

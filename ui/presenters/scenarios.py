@@ -12,6 +12,7 @@ from evalkit.scenarios.scenario import Area, Headline, OutputName, Rois, Scenari
 from evalkit.scenarios.store import ScenarioEntry
 from evalkit.session.outputs import PRESETS
 from evalkit.session.snapshot import SessionSnapshot
+from ui.presenters.scene import scene_title
 from ui.presenters.units import Translate
 
 KEYS = 9
@@ -43,7 +44,7 @@ def present_scenarios(entries: tuple[ScenarioEntry, ...], tr: Translate = str) -
     return tuple(
         ScenarioRow(
             name=entry.name,
-            title=entry.title,
+            title=tr(entry.title),
             keys=scenario_keys(index),
             detail=_detail(entry, tr),
             problem=entry.problem,
@@ -105,5 +106,5 @@ def _detail(entry: ScenarioEntry, tr: Translate) -> str:
     if scenario is None:
         return entry.problem
     model = scenario.model or tr("the network that runs")
-    where = scenario.scene.removeprefix("generated:")
-    return " · ".join(part for part in (scenario.caption, model, where) if part)
+    where = scene_title(scenario.scene, tr) if scenario.scene else ""
+    return " · ".join(part for part in (tr(scenario.caption), model, where) if part)

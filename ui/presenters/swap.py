@@ -145,12 +145,12 @@ def swap_facts(swap: Swap, tr: Translate = str) -> tuple[tuple[str, str], ...]:
         return ()
     resumed = tr(", {size} of it were there already").format(size=bytes_text(swap.resumed_from)) if swap.resumed_from else ""
     sent = f"{bytes_text(swap.total_bytes)}{resumed}" if swap.total_bytes else tr("nothing: the board had it")
-    rate = (tr("Rate"), tr("{rate} for {time}").format(rate=rate_text(swap.bytes_per_s), time=duration_text(swap.upload_s)))
+    rate = (tr("Rate"), tr("{rate} for {time}").format(rate=rate_text(swap.bytes_per_s), time=duration_text(swap.upload_s, tr)))
     return (
         (tr("Sent"), sent),
         *((rate,) if swap.total_bytes else ()),
-        (tr("Results paused"), tr("not measured") if swap.downtime_ms is None else duration_text(swap.downtime_ms / 1e3)),
-        (tr("First inference"), tr("not measured") if swap.first_result_ms is None else duration_text(swap.first_result_ms / 1e3)),
+        (tr("Results paused"), tr("not measured") if swap.downtime_ms is None else duration_text(swap.downtime_ms / 1e3, tr)),
+        (tr("First inference"), tr("not measured") if swap.first_result_ms is None else duration_text(swap.first_result_ms / 1e3, tr)),
         (tr("Frames lost"), str(swap.frames_lost)),
         (tr("Verified"), golden_text(swap.golden, tr)),
     )
@@ -216,7 +216,7 @@ def _sending_text(swap: Swap, tr: Translate) -> str:
         return text
     rate = sent / swap.elapsed_s
     left_s = (swap.total_bytes - swap.done_bytes) / rate
-    return tr("{text} · {rate} · {left} left").format(text=text, rate=rate_text(rate), left=duration_text(left_s))
+    return tr("{text} · {rate} · {left} left").format(text=text, rate=rate_text(rate), left=duration_text(left_s, tr))
 
 
 def _starting_text(swap: Swap, tr: Translate) -> str:

@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from evalkit.protocol.values import ModelStatus
 from evalkit.session.deploy_report import NetworkRef
 from evalkit.session.history import Outcome, SwapFigures, SwapRecord
 from ui.presenters.mood import Mood
@@ -48,15 +47,6 @@ def present_history(records: Sequence[SwapRecord], *, now: datetime, running_id:
     """Return the rows, newest first; `running_id`: the swap that is under way; `now` decides which moments are today's."""
     today = now.astimezone().date()
     return tuple(_row(record, today, under_way=record.id == running_id, tr=tr) for record in reversed(records))
-
-
-def undo_target(records: Sequence[SwapRecord], board: str, running: ModelStatus | None) -> NetworkRef | None:
-    """Return what ran before the newest swap of `board` that brought the network that runs now; None: there is nothing to undo."""
-    for record in reversed(records):
-        if record.board == board and record.outcome is Outcome.DONE and record.after.is_run_by(running):
-            before = record.before
-            return before if before is not None and not before.is_run_by(running) else None
-    return None
 
 
 def unfinished_id(records: Sequence[SwapRecord], board: str) -> str:
@@ -117,7 +107,7 @@ def _row(record: SwapRecord, today: date, *, under_way: bool, tr: Translate) -> 
         mood=mood,
         bytes=bytes_text(sent) if sent else nothing_sent,
         rate=rate_text(rate) if rate and sent else NOTHING,
-        downtime=NOTHING if downtime_ms is None else duration_text(downtime_ms / 1e3),
+        downtime=NOTHING if downtime_ms is None else duration_text(downtime_ms / 1e3, tr),
         verification=_short(verification) or NOTHING,
         details=_details(record, outcome, tr),
         can_repeat=bool(record.after.sha256) and not under_way,
@@ -141,17 +131,17 @@ def _details(record: SwapRecord, outcome: str, tr: Translate) -> str:
         (tr("From"), _exact(record.before, tr)),
         (tr("To"), _exact(record.after, tr)),
         (tr("Board"), record.board),
-        (tr("Begun"), record.begun),
-        (tr("Ended"), record.ended or tr("not known; the next connection to this board finds out")),
+        (tr("Begun"), _exact_time(record.begun)),
+        (tr("Ended"), _exact_time(record.ended) or tr("not known; the next connection to this board finds out")),
     ]
     if record.way:
         lines.append((tr("What runs is known"), way_text(record.way, tr)))
     if (figures := record.figures) is not None:
-        first = NOTHING if figures.first_result_ms is None else duration_text(figures.first_result_ms / 1e3)
+        first = NOTHING if figures.first_result_ms is None else duration_text(figures.first_result_ms / 1e3, tr)
         lines += [
-            (tr("Sent"), tr("{count} B in {time}").format(count=f"{figures.bytes:,}", time=duration_text(figures.upload_s))),
+            (tr("Sent"), tr("{count} B in {time}").format(count=f"{figures.bytes:,}", time=duration_text(figures.upload_s, tr))),
             (tr("Taken up again at"), f"{figures.resumed_from:,} B" if figures.resumed_from else ""),
-            (tr("Results paused"), NOTHING if figures.downtime_ms is None else duration_text(figures.downtime_ms / 1e3)),
+            (tr("Results paused"), NOTHING if figures.downtime_ms is None else duration_text(figures.downtime_ms / 1e3, tr)),
             (tr("First inference after"), first),
             (tr("Frames lost"), str(figures.frames_lost)),
             (tr("Verified"), figures.verification),
@@ -176,6 +166,15 @@ def _time(text: str, today: date) -> str:
     except ValueError:
         return text
     return f"{moment:%H:%M:%S}" if moment.date() == today else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _exact_time(text: str) -> str:
+    """Return local date and time to the millisecond."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return text
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
 
 
 def _short(text: str) -> str:

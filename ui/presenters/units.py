@@ -47,13 +47,30 @@ def percent_text(share: float | None) -> str:
     return "<1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
 
 
-def duration_text(seconds: float) -> str:
+def duration_text(seconds: float, tr: Translate = str) -> str:
     """Return "840 ms", "2.4 s", "3 min 05 s"."""
     if seconds < 1:
         return f"{seconds * 1e3:.0f} ms"
     if seconds < 60:
-        return f"{seconds:.1f} s"
-    return f"{int(seconds) // 60} min {int(seconds) % 60:02d} s"
+        return tr("{number} s").format(number=f"{seconds:.1f}")
+    return tr("{minutes} min {seconds} s").format(minutes=int(seconds) // 60, seconds=f"{int(seconds) % 60:02d}")
+
+
+def since_text(since_ns: int) -> str:
+    """Return "+0:12.3" or "+1:02:03": how long after the first frame; the sign tells it from a time of day.
+
+    Cut, not rounded, so that it never runs ahead; the numbers have as many digits as long as their units have.
+    """
+    tenths = since_ns // 100_000_000
+    minutes, rest = divmod(tenths, 600)
+    if minutes < 60:
+        return f"+{minutes}:{rest // 10:02d}.{rest % 10}"
+    return f"+{minutes // 60}:{minutes % 60:02d}:{rest // 10:02d}"
+
+
+def board_clock_text(timestamp_ns: int) -> str:
+    """Return "27387.842 s": a moment of the board's clock, which counts from when the board was switched on."""
+    return f"{timestamp_ns / 1e9:.3f} s"
 
 
 def exposure_text(exposure_us: int) -> str:

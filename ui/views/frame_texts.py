@@ -11,6 +11,7 @@ from evalkit.imaging.measure import pixel_at
 from evalkit.imx500.modes import FULL_ARRAY
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.frame import MAX_BOXES, Answer, Content, FrameState, name_of, sensor_from_window
+from ui.presenters.units import since_text
 from ui.views.marks import Note, Tone
 
 SEPARATOR = " · "
@@ -40,8 +41,8 @@ def notes_of(state: FrameState) -> list[Note]:
 
 
 def caption_of(bundle: FrameBundle, view_per_picture: float | None) -> str:
-    """Return frame number, board time, format and size, and the zoom if there is a picture."""
-    parts = [_tr("Frame {id}").format(id=QLocale().toString(bundle.frame_id)), f"{bundle.timestamp_ns / 1e9:.3f} s"]
+    """Return frame number, time since the first frame, format and size, and the zoom if there is a picture."""
+    parts = [_tr("Frame {id}").format(id=QLocale().toString(bundle.frame_id)), since_text(bundle.since_first_ns)]
     if bundle.picture is not None:
         parts.append(f"{format_name(bundle.picture.format)} {bundle.picture.size}")
     else:

@@ -7,7 +7,7 @@ painted, so a frame that is replaced before it could be painted costs nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from evalkit.geometry import Rect
@@ -23,6 +23,7 @@ from ui.views.frame.frame_painter import FramePainter, Look
 from ui.views.frame.minimap import Minimap
 from ui.views.frame.tool import Scene
 from ui.views.frame.tool_area import ToolArea
+from ui.views.label_cache import device_font
 from ui.views.overlay import Surface, box_at
 from ui.views.stage import paint_empty
 from ui.views.view_transform import Viewpoint
@@ -270,8 +271,7 @@ class FrameView(ToolArea):
         asked = (self.viewpoint, canvas, self.size(), self.devicePixelRatioF())
         if self._surface is None or self._surface[0] != asked:
             ratio, view = self.devicePixelRatioF(), self.view_size()
-            font = QFont(self.font())
-            font.setPixelSize(max(1, round(QFontInfo(font).pixelSize() * ratio)))
+            font = device_font(self.font(), ratio)
             transform = self.viewpoint.transform(canvas, view)
             tokens = tokens_of(self.palette())
             self._surface = (asked, Surface(transform=transform, view=view, ratio=ratio, tokens=tokens, font=font))

@@ -73,7 +73,7 @@ class Inspector(QWidget):
             (self.tr("Results"), self.tr("What the network found, best first; a click on a heading sorts"), self._table),
             (self.tr("Input"), self.tr("The picture as the network saw it"), self._input),
             (self.tr("Tensors"), self.tr("The network's raw numbers: shape, scale, histogram, values"), self._tensors),
-            (self.tr("Bytes"), self.tr("KPI line, DNN headers and apParams, field by field and byte by byte"), self._bytes),
+            (self.tr("Hex"), self.tr("KPI line, DNN headers and apParams, field by field and byte by byte"), self._bytes),
             (self.tr("Frame"), self.tr("Exposure, times and bytes of the frame, the network and its headers"), self._make_tree()),
         ):
             self._tabs.setTabToolTip(self._tabs.addTab(page, title), tip)

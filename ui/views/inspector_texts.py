@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from evalkit.imx500.stream import DnnHeader, Inference
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.inspection import TensorRow, tensor_rows
-from ui.presenters.units import NOTHING, bytes_text, exposure_text, ms_text
+from ui.presenters.units import NOTHING, bytes_text, exposure_text, ms_text, since_text
 from ui.views.frame_texts import SEPARATOR, format_name
 from ui.views.property_model import Section
 
@@ -51,7 +51,7 @@ def metadata_sections(bundle: FrameBundle) -> tuple[Section, ...]:
         sections += _inference_sections(bundle.inference)
     if bundle.card is not None:
         card = bundle.card
-        rows = [(_tr("Title"), card.title), (_tr("Task"), card.task), (_tr("Licence"), card.licence or NOTHING)]
+        rows = [(_tr("Title"), card.title), (_tr("Task"), _tr(card.task)), (_tr("Licence"), card.licence or NOTHING)]
         sections.append(Section(title=_tr("Model card"), rows=tuple(rows)))
     return tuple(sections)
 
@@ -85,6 +85,7 @@ def sensor_sections(bundle: FrameBundle) -> tuple[Section, ...]:
         Section(
             title=_tr("Times"),
             rows=(
+                (_tr("Since the first frame"), since_text(bundle.since_first_ns)),
                 (_tr("Exposure began"), _tr("{time} s, board clock").format(time=f"{bundle.timestamp_ns / 1e9:.6f}")),
                 (_tr("Ready at the board"), _tr("{time} later").format(time=ms_text((bundle.ready_ns - bundle.timestamp_ns) / 1e6))),
                 (_tr("Received here"), _tr("{time} after ready").format(time=ms_text(age)) if age is not None else NOTHING),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QImage, QPainter
 
 MAX_LABELS = 1024
 """Pictures kept, about 7 kB each: more than classes x hundredths of a score that one scene goes through in a while."""
@@ -18,6 +18,14 @@ LUMINANCE_FOR_DARK_TEXT = 0.19
 
 DARK_TEXT = "#101114"
 LIGHT_TEXT = "#ffffff"
+
+
+def device_font(font: QFont, ratio: float) -> QFont:
+    """Return `font` sized in device pixels, with digits of one width: a number that counts must not make its line dance."""
+    sized = QFont(font)
+    sized.setPixelSize(max(1, round(QFontInfo(font).pixelSize() * ratio)))
+    sized.setFeature(QFont.Tag("tnum"), 1)
+    return sized
 
 
 class LabelCache:

@@ -68,9 +68,9 @@ class LibraryCardView(QWidget):
         self._swap.setToolTip(tip)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Show everything about it."""
+        """Do what Enter does; what cannot be swapped to shows everything about itself."""
         if event.button() is Qt.MouseButton.LeftButton:
-            self.wanted.emit("details")
+            self.wanted.emit("swap" if self._swap.isEnabled() and not self._card.running else "details")
 
     def _add_figures(self, column: QVBoxLayout, card: LibraryCard) -> None:
         row = QHBoxLayout()
@@ -104,7 +104,7 @@ class LibraryCardView(QWidget):
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(2)
-        self._swap = self._button("swap", self.tr("Swap"), self.tr("Send it to the sensor (Enter)"), "swap")
+        self._swap = self._button("swap", self.tr("Swap"), self.tr("Send it to the sensor (Enter, or double click)"), "swap")
         plan = self._button("plan", self.tr("Plan…"), self.tr("What it takes of the sensor, before anything is written"), "")
         details = self._button("details", self.tr("Details…"), self.tr("Card, tensors, golden result, source"), "")
         export = self._button("export", self.tr("Export…"), self.tr("Write the package to a file"), "")

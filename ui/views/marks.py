@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from evalkit.results.types import ClassScore
 from ui.presenters.frame import name_of, score_text
+from ui.presenters.units import percent_text
 from ui.views.overlay import Surface, class_colour
 
 
@@ -70,15 +71,18 @@ def paint_caption(painter: QPainter, text: str, surface: Surface, *, above: QRec
     return plate
 
 
-def paint_classes(painter: QPainter, classes: Sequence[ClassScore], surface: Surface, *, avoid: QRect) -> None:
-    """List the best classes with bars in the top right corner, or under `avoid` where they would cover it; the best one in bold."""
+def paint_classes(painter: QPainter, classes: Sequence[ClassScore], surface: Surface, *, avoid: QRect, areas: bool = False) -> None:
+    """List the best classes with bars in the top right corner, or under `avoid` where they would cover it; the best one in bold.
+
+    Scores are numbers; with `areas` they are shares of the picture, in per cent.
+    """
     bold = QFont(surface.font)
     bold.setBold(True)
     metrics = QFontMetrics(bold)
     bar, pad, row = surface.px(BAR_WIDTH), surface.px(PADDING_X), metrics.height() + surface.px(PADDING_Y)
     names = [metrics.elidedText(name_of(item), Qt.TextElideMode.ElideRight, NAME_WIDTH_EM * metrics.height()) for item in classes]
     name_width = max((metrics.horizontalAdvance(name) for name in names), default=0)
-    score_width = metrics.horizontalAdvance("0.00")
+    score_width = metrics.horizontalAdvance("100 %" if areas else "0.00")
     width = name_width + bar + score_width + 4 * pad
     left = surface.view.width - surface.px(MARGIN) - width
     plate = QRect(left, surface.px(MARGIN), width, row * len(names) + 2 * surface.px(PADDING_Y))
@@ -94,7 +98,8 @@ def paint_classes(painter: QPainter, classes: Sequence[ClassScore], surface: Sur
         _fill(painter, full, "#ffffff", 0.18)
         done = QRect(full.left(), full.top(), round(bar * share), full.height())
         _fill(painter, done, class_colour(item.class_id, surface.tokens), 1.0)
-        _text(painter, QRect(full.right() + 1, top, score_width + 2 * pad, row), score_text(item.score), "#ffffff", font, pad=pad)
+        number = percent_text(item.score) if areas else score_text(item.score)
+        _text(painter, QRect(full.right() + 1, top, score_width + 2 * pad, row), number, "#ffffff", font, pad=pad)
         top += row
 
 

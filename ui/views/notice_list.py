@@ -52,7 +52,7 @@ class NoticeList(QWidget):
         self._copy.setObjectName("notice-report")
         self._copy.setToolTip(self.tr("Copy the notice with versions and folders"))
         self._copy.setAutoDefault(False)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self._list)
         splitter.addWidget(self._words)
         splitter.setStretchFactor(0, 2)
@@ -64,6 +64,7 @@ class NoticeList(QWidget):
         column.addWidget(self._empty)
         column.addWidget(splitter, 1)
         column.addLayout(row)
+        column.addStretch(0)
         self._list.currentItemChanged.connect(lambda item, _before: self._show(item))
         self._copy.clicked.connect(self._copy_report)
         self._show(None)
@@ -94,6 +95,7 @@ class NoticeList(QWidget):
 
     def _show(self, item: QListWidgetItem | None) -> None:
         self._empty.setVisible(item is None)
+        self._splitter.setVisible(item is not None)
         self._copy.setEnabled(item is not None)
         self._words.setPlainText("" if item is None else _words(item))
 

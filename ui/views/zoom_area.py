@@ -20,12 +20,14 @@ NOTCH = 120
 PAN_STEP = 0.1
 """Part of the view by which an arrow key moves it."""
 
+_PANNING = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+
 NOTHING = Rect(0, 0, 1, 1)
 """The canvas while there is no content."""
 
 
 class ZoomArea(QWidget):
-    """Wheel, + and -: zoom; drag and arrow keys: pan; double-click and 0: fit; 1: one picture pixel a screen pixel."""
+    """Wheel, + and -: zoom; drag (also with the middle button, which no tool takes) and arrow keys: pan; double-click and 0: fit; 1: one picture pixel a screen pixel."""
 
     zoomChanged = Signal(float)  # noqa: N815 - Qt's way of naming signals
     """View pixels per picture pixel, after the user changed them."""
@@ -113,8 +115,8 @@ class ZoomArea(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin a click or a drag."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed, self._dragging = event.position(), False
+        if event.button() in _PANNING:
+            self._pressed, self._dragging = event.position(), event.button() is not Qt.MouseButton.LeftButton
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Pan, once the pointer has moved so far that it is no click."""
@@ -131,7 +133,7 @@ class ZoomArea(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Act on a click, or end a drag."""
-        if event.button() is not Qt.MouseButton.LeftButton or self._pressed is None:
+        if event.button() not in _PANNING or self._pressed is None:
             return
         was_click = not self._dragging
         self._pressed, self._dragging = None, False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
 
 if TYPE_CHECKING:
     from ui.presenters.states import Choice
@@ -50,10 +50,7 @@ class ChoiceBox(QComboBox):
     @property
     def is_cut(self) -> bool:
         """Whether the entry on show needs more room than there is."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self)
-        return self.fontMetrics().horizontalAdvance(self.currentText()) > field.width()
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room(self._option())
 
     def full_tip(self) -> str:
         """Return the tool tip, after the entry on show if that cannot be read in full."""
@@ -71,9 +68,27 @@ class ChoiceBox(QComboBox):
         self.view().setMinimumWidth(max(self.width(), self.view().sizeHintForColumn(0) + self.style().pixelMetric(_SCROLL_BAR)))
         super().showPopup()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's names
+        """Draw the box; what has no room ends with dots, which the style leaves out."""
+        option = self._option()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        shortened = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self._room(option))
+        option.currentText = shortened
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the panel."""
         event.ignore()
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
+
+    def _room(self, option: QStyleOptionComboBox) -> int:
+        """Return the width of the words, in logical pixels."""
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self).width()
 
     def _fill(self, choices: tuple[Choice, ...]) -> None:
         self._choices = choices

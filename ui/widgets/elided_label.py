@@ -13,9 +13,12 @@ LEAST_CHARACTERS = 6
 class ElidedLabel(QLabel):
     """One line of plain text; never forces its parent to be wider."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, tip: str = ""
+    ) -> None:
+        """`tip`: what the tool tip says beside a text that is cut."""
         super().__init__(parent)
-        self._mode = mode
+        self._mode, self._tip = mode, tip
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -45,4 +48,4 @@ class ElidedLabel(QLabel):
 
     def _renew_tip(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(self.text() if cut else "")
+        self.setToolTip("\n".join(part for part in (self.text() if cut else "", self._tip) if part))

@@ -33,7 +33,7 @@ class HintCard(QFrame):
         self._count.setProperty("role", "muted")
         self._next = QPushButton()
         self._next.setObjectName("hint-next")
-        skip = QPushButton(self.tr("Skip"))
+        self._skip = skip = QPushButton(self.tr("Skip"))
         skip.setObjectName("hint-skip")
         skip.setToolTip(self.tr("Close the hints; Help shows them again"))
         for button in (self._next, skip):
@@ -58,6 +58,7 @@ class HintCard(QFrame):
         self._text.setText(text)
         self._count.setText(f"{number} / {count}")
         self._next.setText(self.tr("Done") if number == count else self.tr("Next"))
+        self._skip.setVisible(number < count)
         self.setAccessibleDescription(f"{title}. {text}")
         self.resize(WIDTH_PX, self.heightForWidth(WIDTH_PX))  # adjustSize reckons with the width of an unwrapped text
         self._place()

@@ -87,6 +87,11 @@ class NoticeBar(QWidget):
         self._notes = [(note, count) for note, count in self._notes if note.action != action]
         self._show_newest()
 
+    def settle_topic(self, topic: str) -> None:
+        """Close all notes of `topic`: it turned out well."""
+        self._notes = [(note, count) for note, count in self._notes if note.topic != topic]
+        self._show_newest()
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What is shown or waits, newest last."""

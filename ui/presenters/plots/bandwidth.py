@@ -12,7 +12,7 @@ from ui.presenters.plots.readings import Reading
 from ui.presenters.plots.scales import Scale
 from ui.presenters.plots.source import Source, time_ticks
 from ui.presenters.plots.time_view import Bounds
-from ui.presenters.units import Translate, percent_text, rate_text
+from ui.presenters.units import Translate, bytes_text, percent_text, rate_text
 
 COLUMN_PX = 2
 RAW_BITS = 10
@@ -37,7 +37,7 @@ class BandwidthPlot:
         names = dict(zip(KINDS, (tr("Image"), tr("ROI"), tr("Tensor"), tr("Metadata"), tr("Overhead")), strict=True))
         layers = stack_of(list(names.values()), [f"kind-{kind}" for kind in KINDS], x, sums, gap=gap_of(bounds, count))
         lines = ((tr("Link"), "error", capacity), (tr("Full RAW"), "muted", raw))
-        marks = tuple(Mark(text=text, colour=colour, value=value) for text, colour, value in lines if 0 < value <= self._scale.top)
+        marks = tuple(Mark(text=f"{text} {rate_text(value)}", colour=colour, value=value) for text, colour, value in lines if value > 0)
         now, drawn = source.snapshot.rates.bytes_per_s, {layer.name for layer in layers}
         kinds = tuple(
             Reading(colour=f"kind-{kind}", name=name, value=rate_text(getattr(now, kind)), widest="88.8 MB/s")
@@ -53,27 +53,37 @@ class BandwidthPlot:
             read_text=rate_text,
             x_ticks=time_ticks(bounds, width_px),
             marks=marks,
-            rows=(self._totals(source, raw, capacity), kinds),
+            rows=(self._totals(source, capacity), kinds),
             unit="bytes/s",
         )
 
-    def _totals(self, source: Source, raw: float, capacity: float) -> tuple[Reading, ...]:
+    def _totals(self, source: Source, capacity: float) -> tuple[Reading, ...]:
         tr, total = self._tr, source.snapshot.rates.bytes_per_s.total
         readings = [Reading(name="", value=rate_text(total), widest="888 MB/s")]
         if capacity:
             text = tr("{share} of the link").format(share=percent_text(source.snapshot.rates.link_load))
             tip = tr("The link carries {rate}").format(rate=rate_text(capacity))
             readings.append(Reading(name="", value=text, widest=tr("{share} of the link").format(share="100 %"), tip=tip))
-        if total and raw:
-            tip = tr("All pixels of the mode as RAW10 at its full rate would be {rate}").format(rate=rate_text(raw))
-            readings.append(Reading(name="", value=reduction_text(raw / total, tr), tip=tip))
+        frame, raw = source.metrics.bytes_per_frame_now(), raw_frame_bytes(source)
+        if frame and raw:
+            # Of a frame, not of a second: what a full link or a slow board drops is not saved.
+            text = tr("{reduction} ({sent} of {raw} a frame)").format(
+                reduction=reduction_text(raw / frame, tr), sent=bytes_text(frame), raw=bytes_text(raw)
+            )
+            tip = tr("Bytes of all kinds a received frame, against all pixels of the mode as RAW10. Lost frames do not count as saved.")
+            readings.append(Reading(name="", value=text, tip=tip))
         return tuple(readings)
+
+
+def raw_frame_bytes(source: Source) -> float:
+    """Return the bytes of all pixels of the sensor's mode, undeveloped; 0 if the mode is not known."""
+    return 0.0 if source.mode is None else source.mode.width * source.mode.height * RAW_BITS / 8
 
 
 def raw_bytes_per_s(source: Source) -> float:
     """Return what all pixels of the sensor's mode are at its full rate, undeveloped; 0 if the mode is not known."""
     mode = source.mode
-    return 0.0 if mode is None or not mode.frame_period_us else mode.width * mode.height * RAW_BITS / 8 * 1e6 / mode.frame_period_us
+    return 0.0 if mode is None or not mode.frame_period_us else raw_frame_bytes(source) * 1e6 / mode.frame_period_us
 
 
 def reduction_text(factor: float, tr: Translate) -> str:

@@ -68,7 +68,7 @@ Layer = Curve | Area
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A straight line through the whole plot, with a word."""
+    """A straight line through the whole plot, with a word; one above the top of the plot is only named there, with an arrow up."""
 
     text: str
     colour: str

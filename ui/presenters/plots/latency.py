@@ -41,7 +41,7 @@ class LatencyPlot:
         period_ms = source.frame_period_ms
         scale = self._scales[source.quantity.of_network]
         scale.follow(highest_of(list(parts.values())), period_ms)
-        marks = [Mark(text=tr("Frame period"), colour="error", value=period_ms)] if 0 < period_ms <= scale.top else []
+        marks = period_marks(period_ms, tr)
         if source.quantity.of_network:
             marks.append(Mark(text=tr("MobileNet V1 (Sony): 3.1 ms"), colour="muted", value=MOBILENET_MS))
         return Drawing(
@@ -53,15 +53,19 @@ class LatencyPlot:
             read_text=ms_text,
             x_ticks=time_ticks(bounds, width_px),
             marks=tuple(marks),
-            rows=tuple(self._readings(quantity, quantity.values(rows), last=quantity is shown[0]) for quantity in reversed(shown)),
+            rows=tuple((self._reading(quantity, quantity.values(rows)),) for quantity in reversed(shown)),
             unit="ms",
         )
 
-    def _readings(self, quantity: Quantity, values: Floats, *, last: bool) -> tuple[Reading, ...]:
-        text = " · ".join(_bare(value) for value in percentiles(values))
-        tip = f"{quantity.tip(self._tr)} (p50 · p95 · p99)"
-        reading = Reading(colour=quantity.value, name=quantity.text(self._tr), value=f"{text} ms", widest="88.8 · 88.8 · 88.8 ms", tip=tip)
-        return (reading, Reading(name="p50 · p95 · p99")) if last else (reading,)
+    def _reading(self, quantity: Quantity, values: Floats) -> Reading:
+        value, widest = _percentiles_text(percentiles(values)), _percentiles_text((88.8, 88.8, 88.8))
+        return Reading(colour=quantity.value, name=quantity.text(self._tr), value=value, widest=widest, tip=quantity.tip(self._tr))
+
+
+def period_marks(period_ms: float, tr: Translate) -> list[Mark]:
+    """Return the line that a sensor's frame period is; none if that is not known."""
+    name = tr("Frame period")
+    return [Mark(text=f"{name} {ms_text(period_ms)}", colour="error", value=period_ms)] if period_ms > 0 else []
 
 
 def percentiles(values: Floats) -> tuple[float, float, float]:
@@ -71,6 +75,10 @@ def percentiles(values: Floats) -> tuple[float, float, float]:
         return math.nan, math.nan, math.nan
     p50, p95, p99 = np.percentile(known, (50.0, 95.0, 99.0))
     return float(p50), float(p95), float(p99)
+
+
+def _percentiles_text(values: tuple[float, float, float]) -> str:
+    return " · ".join(f"{name} {_bare(value)}" for name, value in zip(("p50", "p95", "p99"), values, strict=True)) + " ms"
 
 
 def _bare(value_ms: float) -> str:

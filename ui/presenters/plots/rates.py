@@ -38,7 +38,7 @@ class RatesPlot:
         names = {"sensor": tr("Sensor"), "received": tr("Received"), "shown": tr("Shown")}
         parts = {key: columns_of(fps[key], bounds, count) for key in names}
         lost = source.metrics.lost_per_s()
-        causes = sorted(lost, key=lambda cause: CAUSES.index(cause) if cause in CAUSES else len(CAUSES))
+        causes = sorted(lost, key=_place)
         titles = {line.cause: line.title for line in drop_lines(dict.fromkeys(causes, 1), tr)}
         bar_count = max(1, min(width_px // BAR_PX, round(bounds.span_s / LEAST_BAR_S)))
         x, sums, width = bars([lost[cause] for cause in causes], bounds, bar_count)
@@ -49,8 +49,10 @@ class RatesPlot:
         readings = tuple(Reading(colour=key, name=name, value=fps_text(now[key]), widest="888.8") for key, name in names.items())
         counts = tuple(
             Reading(colour=cause_colour(line.cause), name=line.title, value=f"{line.count:,}", widest="888", tip=line.advice)
-            for line in drop_lines(source.snapshot.drops, tr)
+            for line in sorted(drop_lines(source.snapshot.drops, tr), key=lambda line: _place(line.cause))
         )
+        total = f"{sum(source.snapshot.drops.values()):,}" if counts else tr("none")
+        heading = Reading(name=tr("Lost"), value=total, widest="888", tip=tr("Frames lost since the connection, by cause"))
         return Drawing(
             layers=(*stack, *(curve_of(name, key, parts[key], gap_of(bounds, count)) for key, name in names.items())),
             x0=bounds.t0_s,
@@ -59,7 +61,7 @@ class RatesPlot:
             y_text=lambda value: f"{value:g} fps",
             read_text=lambda value: f"{fps_text(value)} fps",
             x_ticks=time_ticks(bounds, width_px),
-            rows=(readings, counts or (Reading(colour="cause-link", name=tr("Lost"), value=tr("none")),)),
+            rows=(readings, (heading, *counts)),
             unit="frames/s",
         )
 
@@ -97,6 +99,11 @@ class TemperaturePlot:
             rows=(readings,),
             unit="degrees Celsius",
         )
+
+
+def _place(cause: str) -> int:
+    """Return where a cause stands in stack and legend: always at the same place, so that nothing dances."""
+    return CAUSES.index(cause) if cause in CAUSES else len(CAUSES)
 
 
 def cause_colour(cause: str) -> str:

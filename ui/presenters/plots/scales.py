@@ -8,8 +8,8 @@ from dataclasses import dataclass
 HEADROOM = 1.08
 SHRINK_BELOW = 0.55
 """The scale grows at once, and shrinks only when the curve uses less than this of it: a scale that breathes cannot be read."""
-LIMIT_FROM = 0.25
-"""A limit (frame period, capacity of the link) is inside the scale from this share of it on; below, the curve needs the room."""
+LIMIT_FROM = 0.5
+"""A limit (frame period, capacity of the link) is inside the scale from this share of it on; below, the curve needs the room, and the limit is named at the top."""
 LEAST_USED = 0.35
 """The same for a range that does not begin at zero: of it, the values use at least this share."""
 

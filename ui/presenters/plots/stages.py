@@ -9,7 +9,8 @@ import numpy as np
 
 from evalkit.metrics.frame_log import STAGES, FrameTimes
 from ui.presenters.plots.curves import gap_of, means, stack_of
-from ui.presenters.plots.drawing import Drawing, Mark
+from ui.presenters.plots.drawing import Drawing
+from ui.presenters.plots.latency import period_marks
 from ui.presenters.plots.readings import Reading
 from ui.presenters.plots.scales import Scale
 from ui.presenters.plots.source import Source, time_ticks
@@ -72,8 +73,12 @@ class WaterfallMaker:
             begin_ms += 0.0 if math.isnan(ms) else ms
         self._scale.follow(begin_ms)
         what = self._tr("Frame {id}, {when}") if when else self._tr("Frame {id}, the newest")
-        painted = not math.isnan(times.total_ms)
-        total = self._tr("{time} from exposure to screen") if painted else self._tr("{time}, not painted")
+        unknown = {stage for stage, ms in zip(STAGES, times.stages_ms, strict=True) if math.isnan(ms)}
+        total = self._tr("{time} from exposure to screen")
+        if "paint" in unknown:
+            total = self._tr("{time}, not painted")
+        elif "wait" in unknown:
+            total = self._tr("{time} and an unknown wait at the board")
         return Waterfall(
             title=what.format(id=times.frame_id, when=when),
             segments=tuple(segments),
@@ -111,7 +116,6 @@ class StagesPlot:
             for stage, name, colour, mean in zip(STAGES, names, colours, overall, strict=True)
             if mean > 0
         )
-        period_ms = source.frame_period_ms
         return Drawing(
             layers=stack_of(names, colours, x, sums, gap=gap_of(bounds, count)),
             x0=bounds.t0_s,
@@ -120,7 +124,7 @@ class StagesPlot:
             y_text=lambda value: f"{value:g} ms",
             read_text=ms_text,
             x_ticks=time_ticks(bounds, width_px),
-            marks=(Mark(text=self._tr("Frame period"), colour="error", value=period_ms),) if 0 < period_ms <= self._scale.top else (),
+            marks=tuple(period_marks(source.frame_period_ms, self._tr)),
             rows=(readings,),
             unit="ms",
         )

@@ -32,8 +32,8 @@ def drawing_table(drawing: Drawing, wall_s: float) -> str:
     return _text(names, rows())
 
 
-def series_table(series: dict[str, TimeSeries], wall_s: float) -> str:
-    """Return curves from their beginning, one row a point: lowest and highest value of it."""
+def series_table(series: dict[str, TimeSeries], unit: str, wall_s: float) -> str:
+    """Return curves from their beginning, one row a point: lowest and highest value of it, in `unit`."""
 
     def rows() -> Iterator[Sequence[object]]:
         for name, one in series.items():
@@ -43,7 +43,7 @@ def series_table(series: dict[str, TimeSeries], wall_s: float) -> str:
             for t_s, low, high in zip(*(part.tolist() for part in one.columns(first, last + 1e-3, ALL_COLUMNS)), strict=True):
                 yield name, utc_text(t_s + wall_s), f"{t_s:.6f}", f"{low:.6g}", f"{high:.6g}"
 
-    return _text(("series", "utc", "session_s", "low", "high"), rows())
+    return _text(("series", "utc", "session_s", f"low [{unit}]", f"high [{unit}]"), rows())
 
 
 def frames_table(parts: Iterable[FrameRows], wall_s: float) -> str:

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from ui.presenters.plots.spans import DEFAULT_WINDOW_S, ago_text
+from ui.presenters.units import Translate
 
 SHORTEST_S = 0.5
 LONGEST_S = 86_400.0
@@ -24,6 +25,7 @@ class Bounds:
     live: bool
     wall_s: float = 0.0
     """What to add to get seconds of the computer's calendar clock."""
+    tr: Translate = str
 
     @property
     def span_s(self) -> float:
@@ -35,7 +37,9 @@ class Bounds:
         if not self.live:
             return clock_text(t_s + self.wall_s, fine=self.span_s <= 120)
         ago = t_s - self.now_s
-        return f"{ago:.1f} s" if self.span_s <= 120 else ago_text(ago if self.span_s > 900 else round(ago / 6) * 6, self.span_s)
+        if self.span_s <= 120:
+            return self.tr("{number} s").format(number=f"{ago:.1f}")
+        return ago_text(ago if self.span_s > 900 else round(ago / 6) * 6, self.span_s, self.tr)
 
     def ticks(self, room: int) -> tuple[tuple[float, str], ...]:
         """Return at most `room` places on the time axis, with their words."""
@@ -45,7 +49,7 @@ class Bounds:
         last = math.floor((self.t1_s - origin) / step + 1e-6)
         places = [origin + index * step for index in range(first, last + 1)]
         if self.live:
-            return tuple((t_s, ago_text(t_s - self.now_s, self.span_s)) for t_s in places)
+            return tuple((t_s, ago_text(t_s - self.now_s, self.span_s, self.tr)) for t_s in places)
         return tuple((t_s, clock_text(t_s + self.wall_s + 1e-4, fine=step < 1, seconds=step < 60)) for t_s in places)
 
 
@@ -56,6 +60,7 @@ class TimeView:
     span_s: float = DEFAULT_WINDOW_S
     end_s: float | None = None
     """None: up to now."""
+    tr: Translate = str
 
     @property
     def live(self) -> bool:
@@ -65,7 +70,7 @@ class TimeView:
     def bounds(self, now_s: float, wall_s: float = 0.0) -> Bounds:
         """Return what is to be seen now."""
         end_s = now_s if self.end_s is None else self.end_s
-        return Bounds(t0_s=end_s - self.span_s, t1_s=end_s, now_s=now_s, live=self.live, wall_s=wall_s)
+        return Bounds(t0_s=end_s - self.span_s, t1_s=end_s, now_s=now_s, live=self.live, wall_s=wall_s, tr=self.tr)
 
     def hold(self, now_s: float) -> None:
         """Stand still."""

@@ -27,24 +27,23 @@ def row_height(line: float) -> float:
     return ROW * line
 
 
+def head_texts() -> tuple[str, ...]:
+    """Return the headings of the measured table: name, bytes, and the figures in the order of their columns."""
+    figures = (_tr("vs RAW10"), _tr("fps sensor / here"), _tr("lost"), _tr("latency p50 / p95"), _tr("CPU"), _tr("link use"))
+    return (_tr("Output"), _tr("Bytes per frame, to scale"), *figures)
+
+
 def paint_measured(brushes: Brushes, area: QRectF, state: CostState, line: float, em: float) -> None:
     """Draw the measured table into `area`: a heading, then a row each."""
-    heads = {
-        "reduction": _tr("vs RAW10"),
-        "fps": _tr("fps sensor / here"),
-        "lost": _tr("lost"),
-        "latency": _tr("latency p50 / p95"),
-        "cpu": _tr("CPU"),
-        "link": _tr("link use"),
-    }
+    name, size, *heads = head_texts()
     height, small = row_height(line), brushes.sized(0.86)
     right = sum(width for _, width in _COLUMNS) * em
     bar = QRectF(area.left() + NAME_EMS * em, area.top(), max(SIZE_EMS * em, area.width() - NAME_EMS * em - right), height)
-    brushes.text(QRectF(area.left(), area.top(), NAME_EMS * em, height), _tr("Output"), brushes.tokens.muted, small)
-    brushes.text(bar, _tr("Bytes per frame, to scale"), brushes.tokens.muted, small)
+    brushes.text(QRectF(area.left(), area.top(), NAME_EMS * em, height), name, brushes.tokens.muted, small)
+    brushes.text(bar, size, brushes.tokens.muted, small)
     x = bar.right()
-    for key, width in _COLUMNS:
-        brushes.text(QRectF(x, area.top(), width * em - GAP / 2, height), heads[key], brushes.tokens.muted, small, RIGHT)
+    for head, (_, width) in zip(heads, _COLUMNS, strict=True):
+        brushes.text(QRectF(x, area.top(), width * em - GAP / 2, height), head, brushes.tokens.muted, small, RIGHT)
         x += width * em
     longest = max((row.total for row in state.rows), default=0.0)
     for number, row in enumerate(state.rows):

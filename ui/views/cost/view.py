@@ -10,7 +10,7 @@ from ui.presenters.cost_bench import CostState, text_of
 from ui.theme import Tokens, tokens_of
 from ui.views.cost.brushes import RIGHT, Brushes
 from ui.views.cost.chart import paint_chart
-from ui.views.cost.table import NAME_EMS, paint_kinds, paint_links, paint_measured, row_height
+from ui.views.cost.table import NAME_EMS, head_texts, paint_kinds, paint_links, paint_measured, row_height
 
 MARGIN = 20
 EXPORT_SIZE = QSize(1400, 980)
@@ -46,8 +46,12 @@ class CostView(QWidget):
         """Show it."""
         if state != self._state:
             self._state = state
-            self.setAccessibleDescription("" if state is None else text_of(state))
+            self.setAccessibleDescription(self.text())
             self.update()
+
+    def text(self) -> str:
+        """Return what is on show as a table; "" if there is nothing."""
+        return "" if self._state is None else text_of(self._state, head_texts())
 
     def image(self) -> QImage:
         """Return the picture in the size of a slide."""

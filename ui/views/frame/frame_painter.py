@@ -70,7 +70,7 @@ class FramePainter:
         self._overlay.paint_shapes(painter, state, corners, surface, style, selected=look.selected)
         if style.keypoints and state.figures:
             paint_figures(painter, state.figures, surface, style.line_width_px)
-        covered = _paint_words(painter, scene, look)
+        covered = _paint_words(painter, scene, look, [note for tool in tools for note in tool.notes])
         if style.boxes and style.labels and len(corners):
             self._overlay.paint_labels(painter, state, corners, surface, style, avoid=covered, selected=look.selected)
         for tool in tools:
@@ -103,13 +103,13 @@ class FramePainter:
                 paint_card(painter, card_lines(scene.state, row, scene.bundle), look.pointer, scene.surface, colour)
 
 
-def _paint_words(painter: QPainter, scene: Scene, look: Look) -> list[QRect]:
-    """Paint notes, classes and caption; return what they cover."""
+def _paint_words(painter: QPainter, scene: Scene, look: Look, tool_notes: list[Note]) -> list[QRect]:
+    """Paint notes (those of the tools last), classes and caption; return what they cover."""
     state, surface = scene.state, scene.surface
     held = [Note(text=look.held, tone=Tone.STATEMENT)] if look.held else []
-    covered = [paint_notes(painter, held + notes_of(state), surface)]
+    covered = [paint_notes(painter, held + notes_of(state) + tool_notes, surface)]
     if look.style.classes and state.classes:
-        paint_classes(painter, state.classes, surface, avoid=covered[0])
+        paint_classes(painter, state.classes, surface, avoid=covered[0], areas=state.class_map is not None)
     if look.style.caption:
         covered.append(paint_caption(painter, caption_of(scene.bundle, look.zoom), surface))
         if look.pointer is not None:

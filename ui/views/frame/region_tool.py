@@ -8,14 +8,31 @@ from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from evalkit.geometry import Rect, Size
-from ui.presenters.regions import HANDLES, SMALLEST_ROI, SMALLEST_WINDOW, WHOLE, Handle, Regions, dragged, drawn, handle_at, handle_place
+from ui.presenters.regions import (
+    FIXED,
+    HANDLES,
+    SMALLEST_ROI,
+    SMALLEST_WINDOW,
+    WHOLE,
+    Handle,
+    Regions,
+    dragged,
+    drawn,
+    handle_at,
+    handle_place,
+)
 from ui.views.frame.minimap import ROI_COLOUR, WINDOW_COLOUR
+from ui.views.frame.region_hints import hints_of
 from ui.views.frame.tool import Point, Scene, Tool
 from ui.views.label_cache import LabelCache
+from ui.views.marks import Note
 from ui.views.overlay import HALO_COLOUR, Surface
 
 GRIP = 6
 """Logical pixels around a handle that count as on it; its square is as wide."""
+
+CLICK = 4
+"""Logical pixels that the mouse may move in a click."""
 
 WINDOW = -1
 """Number of the inference window among the rectangles; ROIs count from 0."""
@@ -40,6 +57,8 @@ class _Held:
     start: tuple[float, float]
     """Sensor point of the press."""
     before: Regions
+    is_new: bool = False
+    """It is being drawn; until the mouse has moved, there is nothing of it."""
 
 
 class RegionTool(Tool):
@@ -57,6 +76,8 @@ class RegionTool(Tool):
         self.on = False
         self.max_rois = 0
         """How many ROIs the board can cut."""
+        self.sent = FIXED
+        """Which ROIs the board sends now, as OutputSelection.rois says it."""
         self.smallest_window = SMALLEST_WINDOW
         self._regions = Regions()
         self._number = WINDOW
@@ -78,6 +99,16 @@ class RegionTool(Tool):
     def held(self) -> bool:
         """Whether the user holds a rectangle: then what the board says waits."""
         return self._held is not None
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Say what a drag does, and what stands in its way."""
+        return hints_of(self._regions, self.max_rois, self.sent) if self.on else ()
+
+    @property
+    def leaves_click(self) -> bool:
+        """A click on a free place draws nothing: the view may pick the object there."""
+        return self._held is not None and self._held.is_new and self._regions == self._held.before
 
     @property
     def shows_regions(self) -> bool:
@@ -104,6 +135,12 @@ class RegionTool(Tool):
             self.picked.emit(number)
             self.changed.emit()
 
+    def allow(self, max_rois: int, *, sent: str) -> None:
+        """Set how many ROIs the board can cut, and which it sends now."""
+        if (max_rois, sent) != (self.max_rois, self.sent):
+            self.max_rois, self.sent = max_rois, sent
+            self.changed.emit()
+
     def draw_next(self) -> None:
         """Make a new ROI of the next drag, wherever it begins."""
         self._drawing = True
@@ -122,19 +159,25 @@ class RegionTool(Tool):
         """Take a rectangle, or begin a new one."""
         if not self.on:
             return False
-        start = scene.surface.transform.to_sensor(*point)
         if self._drawing:
-            rois = (*self._regions.rois, drawn(start, start, SMALLEST_ROI))
-            self._held = _Held(len(rois) - 1, Handle(x=1, y=1), start, self._regions)
-            self._regions = replace(self._regions, rois=rois)
-            self.pick(len(rois) - 1)
+            self._begin(point, scene)
             return True
         found = self._at(point, scene.surface)
         if found is None:
             return False
         self.pick(found[0])
-        self._held = _Held(found[0], found[1], start, self._regions)
+        self._held = _Held(found[0], found[1], scene.surface.transform.to_sensor(*point), self._regions)
         return True
+
+    def free_cursor(self, point: Point, scene: Scene) -> Qt.CursorShape | None:  # noqa: ARG002 - anywhere
+        """Show that a drag draws."""
+        return Qt.CursorShape.CrossCursor if self._may_draw() else None
+
+    def grab_free(self, point: Point, scene: Scene) -> bool:
+        """Begin a new ROI."""
+        if self._may_draw():
+            self._begin(point, scene)
+        return self._held is not None
 
     def drag(self, point: Point, scene: Scene) -> None:
         """Move what is held."""
@@ -142,7 +185,11 @@ class RegionTool(Tool):
         if held is None:
             return
         x, y = scene.surface.transform.to_sensor(*point)
-        if self._drawing:
+        if held.is_new:
+            if self.leaves_click and max(abs(x - held.start[0]), abs(y - held.start[1])) * scene.surface.transform.scale < scene.surface.px(
+                CLICK
+            ):
+                return
             rect = drawn(held.start, (x, y), SMALLEST_ROI)
         else:
             rect = dragged(
@@ -151,6 +198,7 @@ class RegionTool(Tool):
         regions = with_rect(self._regions, held.number, rect)
         if regions != self._regions:
             self._regions = regions
+            self.pick(held.number)
             self.moved.emit(regions)
             self.changed.emit()
 
@@ -159,12 +207,14 @@ class RegionTool(Tool):
         held, self._held, self._drawing = self._held, None, False
         if held is None:
             return
+        if self._regions == held.before:
+            return
         if cancelled:
             self._regions = held.before
             self._number = min(self._number, len(held.before.rois) - 1)
             self.moved.emit(held.before)
             self.changed.emit()
-        elif self._regions != held.before:
+        else:
             self.settled.emit(held.before, self._regions)
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
@@ -191,9 +241,12 @@ class RegionTool(Tool):
             for handle in HANDLES:
                 x, y = handle_place(corners, handle)
                 painter.drawRect(round(x) - size // 2, round(y) - size // 2, size, size)
-        label = self._labels.picture(f"{name_of(number)}  {rect}", colour.name())
-        x = min(max(outline.left() + surface.px(GRIP + 2), 0), surface.view.width - label.width())
-        y = min(max(outline.top() + surface.px(GRIP + 2), 0), surface.view.height - label.height())
+        label = self._labels.picture(f"{name_of(number)}  {place_of(rect)}", colour.name())
+        left, top = outline.left() + surface.px(GRIP + 2), outline.top() + surface.px(GRIP + 2)
+        if number == WINDOW:  # its top left corner often is that of the view, where the notes are
+            left, top = outline.center().x() - label.width() // 2, outline.bottom() - surface.px(2 * GRIP) - label.height()
+        x = min(max(left, 0), surface.view.width - label.width())
+        y = min(max(top, 0), surface.view.height - label.height())
         painter.drawImage(x, y, label)
 
     def _at(self, point: Point, surface: Surface) -> tuple[int, Handle] | None:
@@ -212,6 +265,14 @@ class RegionTool(Tool):
             if handle is not None and inside is None:
                 inside = number, handle
         return inside
+
+    def _may_draw(self) -> bool:
+        return self.on and len(self._regions.rois) < self.max_rois
+
+    def _begin(self, point: Point, scene: Scene) -> None:
+        """Hold a new ROI, of which there is nothing until the mouse moves."""
+        start = scene.surface.transform.to_sensor(*point)
+        self._held = _Held(len(self._regions.rois), Handle(x=1, y=1), start, self._regions, is_new=True)
 
     def _smallest(self, number: int) -> Size:
         return self.smallest_window if number == WINDOW else SMALLEST_ROI
@@ -234,6 +295,12 @@ def name_of(number: int) -> str:
     if number == WINDOW:
         return QCoreApplication.translate("Overlay", "Inference window")
     return QCoreApplication.translate("Overlay", "ROI {number}").format(number=number + 1)
+
+
+def place_of(rect: Rect) -> str:
+    """Return size and place of a rectangle, in sensor pixels."""
+    text = QCoreApplication.translate("Overlay", "{width} × {height} at {x}, {y}")
+    return text.format(width=rect.width, height=rect.height, x=rect.x, y=rect.y)
 
 
 def _view_corners(rect: Rect, surface: Surface) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from evalkit.session.bundle import FrameBundle
 from ui.presenters.frame import FrameState
+from ui.views.marks import Note
 from ui.views.overlay import Surface
 
 Point = tuple[float, float]
@@ -33,6 +34,11 @@ class Tool(QObject):
     """Whether it belongs to the picture, below boxes and words."""
 
     @property
+    def notes(self) -> tuple[Note, ...]:
+        """What to say in the picture while it is used."""
+        return ()
+
+    @property
     def shows_regions(self) -> bool:
         """Whether it shows inference window and ROIs itself, so that the overlay need not."""
         return False
@@ -45,6 +51,18 @@ class Tool(QObject):
 
     def grab(self, point: Point, scene: Scene) -> bool:  # noqa: ARG002 - what subclasses need
         """Take the mouse at a press, if there is something of it at `point`."""
+        return False
+
+    def free_cursor(self, point: Point, scene: Scene) -> Qt.CursorShape | None:
+        """Return the pointer's shape where no tool has anything, or None if it does nothing there."""
+
+    def grab_free(self, point: Point, scene: Scene) -> bool:  # noqa: ARG002 - what subclasses need
+        """Take the mouse at a press where no tool has anything."""
+        return False
+
+    @property
+    def leaves_click(self) -> bool:
+        """Whether what it holds was only clicked, which then is the view's click."""
         return False
 
     def drag(self, point: Point, scene: Scene) -> None:

@@ -47,6 +47,8 @@ class ToolArea(ZoomArea):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             point = self._device_point(event.position())
             self._grabbed = next((tool for tool in reversed(self._tools) if tool.grab(point, scene)), None)
+            if self._grabbed is None:
+                self._grabbed = next((tool for tool in reversed(self._tools) if tool.grab_free(point, scene)), None)
         if self._grabbed is None:
             super().mousePressEvent(event)
         self.update()
@@ -72,8 +74,10 @@ class ToolArea(ZoomArea):
         if tool is None or event.button() is not Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
             return
-        self._grabbed = None
+        self._grabbed, is_click = None, tool.leaves_click
         tool.drop(cancelled=False)
+        if is_click:
+            self.clicked(event.position())
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -97,6 +101,8 @@ class ToolArea(ZoomArea):
         shapes = (tool.cursor(point, scene) for tool in reversed(self._tools))
         shape = next((shape for shape in shapes if shape is not None), None)
         self._over_tool = shape is not None
+        if shape is None:
+            shape = next((free for tool in reversed(self._tools) if (free := tool.free_cursor(point, scene)) is not None), None)
         if shape is None:
             self._show_cursor()
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.presenters.states import Choice
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.elided_label import ElidedLabel
 
 
 class GalleryBar(QWidget):
@@ -21,10 +22,11 @@ class GalleryBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._header = QLabel()
+        self._header = ElidedLabel(
+            tip=self.tr("Who cut the regions out: the sensor sent them, or this computer cut them from the full image.")
+        )
         self._header.setObjectName("roi_gallery_header")
         self._header.setAccessibleName(self.tr("Origin of the regions"))
-        self._header.setToolTip(self.tr("Who cut the regions out: the sensor sent them, or this computer cut them from the full image."))
         self._header.setProperty("role", "muted")
         self._header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shelves = _choice_box("roi_gallery_shelf", self.tr("Which crops"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QImage
 
@@ -12,6 +13,9 @@ from ui.views.gallery.cell import CellPainter, CellStyle
 
 MAX_CELLS_A_FRAME = 5
 """Cells drawn anew for one frame, about 0.3 ms each; where more are in sight they take turns, those that are longest out of date first."""
+LIVE_S = 0.066
+"""... and those of a moving picture are drawn anew so often at most: thumbnails tell no more at 60 frames a second than at 15, and would take
+a third of the window's time."""
 MAX_CACHED = 160
 """Drawn cells that stay: four screens of them, 70 kB each."""
 
@@ -19,26 +23,33 @@ MAX_CACHED = 160
 class CellStore:
     """Pictures of cells. Those of the frame on show belong to a place, which others take over; those of remembered crops to the crop."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self.painter = CellPainter()
+        self.now_s = now_s
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._drawn: dict[int, int] = {}
         self._turn = 0
+        self._renewed_s = -LIVE_S
 
     def image(self, place: int, crop: Crop) -> QImage | None:
         """Return the picture for a crop in a place, which may show what was there before; None if there is none yet."""
         return self._images.get(_key(place, crop))
 
-    def draw(self, sight: Sequence[tuple[int, Crop]], style: CellStyle, *, only_missing: bool) -> bool:
-        """Draw what is in sight: first what was never drawn, then the longest out of date. Return whether something still waits undrawn."""
+    def draw(self, sight: Sequence[tuple[int, Crop]], style: CellStyle) -> bool:
+        """Draw what is in sight: first what was never drawn, then the longest out of date. Return whether something still waits."""
         self._turn += 1
-        waiting = []
+        now_s = self.now_s()
+        due = now_s - self._renewed_s >= LIVE_S
+        if due:
+            self._renewed_s = now_s
+        waiting, held_back = [], False
         for place, crop in sight:
             key = _key(place, crop)
             known = key in self._images
-            if not known or not (crop.serial or only_missing):
+            if not known or (due and not crop.serial):
                 waiting.append((self._drawn.get(key, -1), place, key, crop))
             else:
+                held_back = held_back or not crop.serial
                 self._images.move_to_end(key)
         waiting.sort(key=lambda entry: entry[:2])
         for _, _, key, crop in waiting[:MAX_CELLS_A_FRAME]:
@@ -49,7 +60,7 @@ class CellStore:
             self._drawn[key] = self._turn
         while len(self._images) > MAX_CACHED:
             del self._drawn[self._images.popitem(last=False)[0]]
-        return any(entry[0] < 0 for entry in waiting[MAX_CELLS_A_FRAME:])
+        return held_back or any(entry[0] < 0 for entry in waiting[MAX_CELLS_A_FRAME:])
 
     def drawn_alone(self, crop: Crop, style: CellStyle) -> QImage:
         """Return a picture of a crop's cell that is not kept."""

@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFont,
-    QFontInfo,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -26,10 +24,11 @@ from ui.views.gallery.cell import CellStyle, paint_marks
 from ui.views.gallery.cell_store import CellStore
 from ui.views.gallery.places import Places
 from ui.views.gallery.texts import tip_of
+from ui.views.label_cache import device_font
 from ui.widgets.focus_mark import paint_focus_mark
 
 MORE_MS = 12
-"""After so long the cells in sight that were never drawn get their turn, frame or not."""
+"""After so long the cells in sight that had to wait get their turn, frame or not."""
 CURRENT_WIDTH = 2
 SIBLING_WIDTH = 1
 """Frame around other crops of the same object."""
@@ -95,8 +94,7 @@ class CellGrid(QAbstractScrollArea):
             self._return_to(*anchor)
         if self._current is not None and not self._current.serial:
             self._current = next((crop for crop in slots if crop is not None and _same(crop, self._current)), self._current)
-        self._draw_cells()
-        self.viewport().update()
+        self._draw_more()
 
     def select(self, index: int, crop: Crop | None) -> None:
         """Set off the cell of a detection of the frame on show (-1: none), and make `crop` the current one, without a signal."""
@@ -145,12 +143,11 @@ class CellGrid(QAbstractScrollArea):
         """Lay the cells out anew."""
         super().resizeEvent(event)
         self._set_scroll_range()
-        self._draw_cells()
+        self._draw_more()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002
         """Draw what has come into sight."""
-        self._draw_cells()
-        self.viewport().update()
+        self._draw_more()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw with the new font or colours."""
@@ -248,20 +245,15 @@ class CellGrid(QAbstractScrollArea):
         return self._slots[place] if place >= 0 else None
 
     def _draw_more(self) -> None:
-        self._draw_cells(only_missing=True)
-        self.viewport().update()
-
-    def _draw_cells(self, *, only_missing: bool = False) -> None:
         sight = [(place, crop) for place in self.places().in_sight() if (crop := self._slots[place]) is not None]
-        if self._cells.draw(sight, self._current_style(), only_missing=only_missing):
+        if self._cells.draw(sight, self._current_style()):
             self._more.start()
+        self.viewport().update()
 
     def _current_style(self) -> CellStyle:
         ratio = self.devicePixelRatioF()
         if self._style is None or self._style.ratio != ratio:
-            font = QFont(self.font())
-            font.setPixelSize(max(1, round(QFontInfo(font).pixelSize() * ratio)))
-            self._style = CellStyle(ratio=ratio, font=font, tokens=tokens_of(self.palette()))
+            self._style = CellStyle(ratio=ratio, font=device_font(self.font(), ratio), tokens=tokens_of(self.palette()))
             self._cells.clear()
         return self._style
 

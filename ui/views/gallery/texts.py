@@ -12,7 +12,7 @@ from ui.presenters.frame import score_text
 from ui.presenters.gallery import GalleryState, Reason
 from ui.presenters.gallery_order import Order
 from ui.presenters.states import Choice
-from ui.presenters.units import exposure_text
+from ui.presenters.units import board_clock_text, exposure_text, since_text
 from ui.views.frame_texts import SEPARATOR
 
 EVERY_CLASS = "all"
@@ -34,8 +34,9 @@ class CellWords:
     size: str
     track: str
     sharpness: str
-    """With the sign of the Laplacian, whose variance it is."""
+    """Variance of the Laplacian."""
     time: str
+    """Since the session's first frame."""
 
     @staticmethod
     def of(crop: Crop, sharpness: float | None) -> CellWords:
@@ -43,8 +44,8 @@ class CellWords:
         return CellWords(
             size=f"{crop.source.size} px",
             track=f"#{crop.track}" if crop.track else "",
-            sharpness=f"∇² {_short(sharpness)}" if sharpness is not None else "",
-            time=clock_text(crop.shot.timestamp_ns / 1e9),
+            sharpness=_tr("Sharp {value}").format(value=_short(sharpness)) if sharpness is not None else "",
+            time=since_text(crop.shot.since_first_ns),
         )
 
 
@@ -130,13 +131,11 @@ def tip_of(crop: Crop) -> str:
     lines.append(_tr("{size} at {x}, {y} (sensor pixels)").format(size=crop.rect.size, x=crop.rect.x, y=crop.rect.y))
     lines.append(_tr("{size} pixels on target").format(size=crop.source.size))
     frame = _tr("Frame {id}").format(id=QLocale().toString(crop.shot.frame_id))
-    lines.append(
-        SEPARATOR.join(
-            (frame, f"{crop.shot.timestamp_ns / 1e9:.3f} s", exposure_text(crop.shot.exposure_us), f"{crop.shot.gain_db:.1f} dB")
-        )
-    )
+    lines.append(SEPARATOR.join((frame, exposure_text(crop.shot.exposure_us), f"{crop.shot.gain_db:.1f} dB")))
+    times = _tr("{time} after the first frame (board clock {clock})")
+    lines.append(times.format(time=since_text(crop.shot.since_first_ns), clock=board_clock_text(crop.shot.timestamp_ns)))
     if crop.sharpness is not None:
-        lines.append(_tr("Sharpness ∇² {value} (variance of the Laplacian)").format(value=f"{crop.sharpness:.1f}"))
+        lines.append(_tr("Sharpness {value} (variance of the Laplacian)").format(value=f"{crop.sharpness:.1f}"))
     return "\n".join(lines)
 
 
@@ -148,14 +147,6 @@ def cell_title(crop: Crop) -> str:
 def origin_badge(origin: Origin) -> str:
     """Return the word in the corner of a thumbnail."""
     return _tr("sensor") if origin is Origin.SENSOR else _tr("host")
-
-
-def clock_text(seconds: float) -> str:
-    """Return "0:07.4" or "4:40:33": the board's clock, short."""
-    minutes, rest = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes:.0f}:{rest:04.1f}"
-    return f"{minutes // 60:.0f}:{minutes % 60:02.0f}:{int(rest):02d}"
 
 
 def _short(value: float) -> str:

@@ -37,7 +37,7 @@ class HexView(QAbstractScrollArea):
         self._describe: Callable[[int], str] = lambda _: ""
         self._char_px, self._line_px, self._width = 1, 1, WIDTHS[-1]
         self.setObjectName("inspector_hex")
-        self.setAccessibleName(self.tr("Bytes"))
+        self.setAccessibleName(self.tr("Hex"))
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

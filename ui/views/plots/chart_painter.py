@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from shiboken6 import VoidPtr
 
-from ui.presenters.plots.drawing import Area, Curve, Drawing, Floats, Mark, Stroke
+from ui.presenters.plots.drawing import Area, Curve, Drawing, Floats, Stroke
 from ui.presenters.plots.scales import ticks_between
 from ui.theme import Tokens
 from ui.views.plots.colours import colour_of, mixed
@@ -160,34 +160,40 @@ def _paint_area(painter: QPainter, geometry: Geometry, area: Area, colour: QColo
 
 def _paint_marks(painter: QPainter, geometry: Geometry, tokens: Tokens) -> None:
     plot, metrics, taken = geometry.plot, QFontMetricsF(painter.font()), [-1e9]
+    beside: list[tuple[float, float]] = []
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     for mark in geometry.drawing.marks:
         colour = colour_of(mark.colour, tokens)
         painter.setPen(QPen(colour, 1, _PENS[mark.stroke]))
         width = metrics.horizontalAdvance(mark.text)
         if mark.upright:
-            x = geometry.x_px(mark.value)
+            x, text = geometry.x_px(mark.value), mark.text
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
             row = 0 if x - taken[-1] > width + 6 else 1
             taken.append(x)
             place = QPointF(min(x + 3, plot.right() - width), plot.top() + metrics.ascent() + row * metrics.height())
         else:
-            y = geometry.y_px(mark.value)
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            y, text = geometry.y_px(mark.value), mark.text
+            if mark.value > geometry.drawing.top:
+                y, text = plot.top(), f"\N{UPWARDS ARROW} {mark.text}"
+                width = metrics.horizontalAdvance(text)
+            else:
+                painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             above = y - 2 if y - metrics.height() > plot.top() else y + metrics.ascent()
-            left = any(abs(above - other) < metrics.height() for other in taken)
-            taken.append(above)
-            place = QPointF(plot.left() + 4 if left else plot.right() - width - 3, above)
-        _paint_label(painter, place, mark, colour, tokens)
+            # The newest values are at the right end: words stand at the left, and side by side where two lines are close.
+            left = plot.left() + 4 + sum(wide for other, wide in beside if abs(above - other) < metrics.height())
+            beside.append((above, width + 10))
+            place = QPointF(left, above)
+        _paint_label(painter, place, text, colour, tokens)
 
 
-def _paint_label(painter: QPainter, place: QPointF, mark: Mark, colour: QColor, tokens: Tokens) -> None:
+def _paint_label(painter: QPainter, place: QPointF, text: str, colour: QColor, tokens: Tokens) -> None:
     metrics = QFontMetricsF(painter.font())
     ground = QColor(tokens.surface)
     ground.setAlpha(190)
-    painter.fillRect(metrics.boundingRect(mark.text).translated(place).adjusted(-2, 0, 2, 0), ground)
+    painter.fillRect(metrics.boundingRect(text).translated(place).adjusted(-2, 0, 2, 0), ground)
     painter.setPen(colour)
-    painter.drawText(place, mark.text)
+    painter.drawText(place, text)
 
 
 def _breaks(x: Floats, gap: float) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -119,7 +119,7 @@ class PlotFrame(QWidget):
 
     def show_span(self, span_s: float, *, live: bool) -> None:
         """Say how much time is to be seen, and whether it stands still."""
-        self._span.setText(window_text(span_s))
+        self._span.setText(window_text(span_s, self.tr))
         if self._pause.isChecked() is live:
             self._pause.setChecked(not live)
             self._dress()
@@ -146,11 +146,11 @@ class PlotFrame(QWidget):
 
     def _span_button(self) -> QToolButton:
         button = self._button("window", self.tr("Time span"), self.tr("Time span of all plots"))
-        button.setText(window_text(DEFAULT_WINDOW_S))
+        button.setText(window_text(DEFAULT_WINDOW_S, self.tr))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for window_s in WINDOWS_S:
-            menu.addAction(window_text(window_s)).setData(window_s)
+            menu.addAction(window_text(window_s, self.tr)).setData(window_s)
         menu.triggered.connect(lambda action: self.window_picked.emit(float(action.data())))
         button.setMenu(menu)
         return button

@@ -94,7 +94,7 @@ class WaterfallBar(QWidget):
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, title)
         painter.setPen(QColor(tokens.text))
         painter.drawText(head, Qt.AlignmentFlag.AlignRight, waterfall.total)
-        self._paint_axis(painter, bar, waterfall, tokens)
+        self._paint_axis(painter, paper, bar, waterfall, tokens)
         painter.setFont(axis_font(self.font()))
         for segment in waterfall.segments:
             if not math.isnan(segment.ms) and segment.ms > 0:
@@ -125,7 +125,7 @@ class WaterfallBar(QWidget):
             painter.setPen(QColor("#101418" if colour.lightnessF() > 0.45 else "#ffffff"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_axis(self, painter: QPainter, bar: QRectF, waterfall: Waterfall, tokens: Tokens) -> None:
+    def _paint_axis(self, painter: QPainter, paper: QRectF, bar: QRectF, waterfall: Waterfall, tokens: Tokens) -> None:
         font = axis_font(self.font())
         painter.setFont(font)
         metrics = QFontMetricsF(font)
@@ -142,3 +142,10 @@ class WaterfallBar(QWidget):
             x = bar.left() + waterfall.period_ms / waterfall.top_ms * bar.width()
             painter.setPen(QPen(QColor(tokens.error), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 5))
+            place = QRectF(bar.left(), bar.bottom() + 7 + metrics.height(), bar.width(), metrics.height())
+            if place.bottom() <= paper.bottom():  # a flat strip has no room for the words
+                painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
+                text = f"{self.tr('Frame period')} {ms_text(waterfall.period_ms)}"
+                width = metrics.horizontalAdvance(text) + 4
+                left = x + 4 if x + 4 + width <= bar.right() else x - 4 - width
+                painter.drawText(QRectF(left, place.top(), width, place.height()), Qt.AlignmentFlag.AlignLeft, text)

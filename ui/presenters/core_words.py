@@ -1,0 +1,75 @@
+"""Words of the core that the window shows, marked for the catalogues: the core speaks English, and `tr(word)` finds their translation."""
+
+from __future__ import annotations
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802, ARG001 - the name that lupdate looks for
+    """Mark `text` as one to be translated; Qt's own function has no types, and presenters know no Qt."""
+    return text
+
+
+TASKS = (
+    QT_TRANSLATE_NOOP("Core", "object detection"),
+    QT_TRANSLATE_NOOP("Core", "classification"),
+    QT_TRANSLATE_NOOP("Core", "pose estimation"),
+    QT_TRANSLATE_NOOP("Core", "segmentation"),
+)
+"""What networks do (evalkit.models.card.Task)."""
+
+SCENARIOS = (
+    QT_TRANSLATE_NOOP("Core", "Entrance: count visitors"),
+    QT_TRANSLATE_NOOP("Core", "The sensor finds people by itself; who they are is nobody's business."),
+    QT_TRANSLATE_NOOP("Core", "people in the shop"),
+    QT_TRANSLATE_NOOP("Core", "Shelf: find gaps"),
+    QT_TRANSLATE_NOOP("Core", "The sensor finds empty places by itself and cuts them out."),
+    QT_TRANSLATE_NOOP("Core", "places to refill"),
+    QT_TRANSLATE_NOOP("Core", "Ceiling: heat map"),
+    QT_TRANSLATE_NOOP("Core", "Where people stay, seen from above; nobody can be recognised."),
+    QT_TRANSLATE_NOOP("Core", "people below"),
+    QT_TRANSLATE_NOOP("Core", "Mask at the door"),
+    QT_TRANSLATE_NOOP("Core", "Tells whether a mask is worn, from the sensor's answer alone."),
+    QT_TRANSLATE_NOOP("Core", "sure that a mask is worn"),
+)
+"""Title, caption and words of each built-in scenario. One of the user's own is shown as it was written."""
+
+STAGES = (
+    QT_TRANSLATE_NOOP("Core", "Reading"),
+    QT_TRANSLATE_NOOP("Core", "Checking"),
+    QT_TRANSLATE_NOOP("Core", "Loading pictures"),
+    QT_TRANSLATE_NOOP("Core", "Trying"),
+    QT_TRANSLATE_NOOP("Core", "Quantising"),
+    QT_TRANSLATE_NOOP("Core", "Measuring the loss"),
+    QT_TRANSLATE_NOOP("Core", "Packing"),
+    QT_TRANSLATE_NOOP("Core", "Verifying"),
+    QT_TRANSLATE_NOOP("Core", "Converting"),
+    QT_TRANSLATE_NOOP("Core", "Calibrating on footage"),
+)
+"""Of a build (evalkit.building.pipeline) and of the networks of the catalogue (evalkit.models.recipes)."""
+
+UNITS = (
+    QT_TRANSLATE_NOOP("Core", "pictures"),
+    QT_TRANSLATE_NOOP("Core", "frames"),
+    QT_TRANSLATE_NOOP("Core", "steps"),
+    QT_TRANSLATE_NOOP("Core", "percent"),
+)
+"""What progress is counted in, beside bytes."""
+
+QUESTIONS = (
+    QT_TRANSLATE_NOOP("Core", "What does the network do?"),
+    QT_TRANSLATE_NOOP("Core", "Object detection"),
+    QT_TRANSLATE_NOOP("Core", "Classification"),
+    QT_TRANSLATE_NOOP("Core", "Pose estimation"),
+    QT_TRANSLATE_NOOP("Core", "Segmentation"),
+    QT_TRANSLATE_NOOP("Core", "What are the classes called?"),
+    QT_TRANSLATE_NOOP("Core", "In which order are the numbers of a box?"),
+    QT_TRANSLATE_NOOP("Core", "What are the numbers of a box counted in?"),
+    QT_TRANSLATE_NOOP("Core", "Parts of the picture (0 to 1)"),
+    QT_TRANSLATE_NOOP("Core", "Pixels of the network's input"),
+    QT_TRANSLATE_NOOP("Core", "Are the scores still to be made parts of one (softmax)?"),
+    QT_TRANSLATE_NOOP("Core", "No, they are"),
+    QT_TRANSLATE_NOOP("Core", "Yes"),
+    QT_TRANSLATE_NOOP("Core", "In which order does the network want the colours?"),
+    QT_TRANSLATE_NOOP("Core", "Red, green, blue"),
+    QT_TRANSLATE_NOOP("Core", "Blue, green, red"),
+)
+"""What the import of a file asks, and the answers (evalkit.models.questions)."""
