@@ -48,6 +48,11 @@ def _can_swap(state: WindowState) -> bool:
     return state.connected and bool(state.selected_model) and state.plan_allows and not state.uploading
 
 
+def _can_send_tensor(state: WindowState) -> bool:
+    status = None if state.snapshot is None else state.snapshot.status
+    return state.connected and status is not None and status.output.metadata and not status.output.input_tensor
+
+
 TABLE = (
     ActionSpec(
         key="new-window",
@@ -366,6 +371,14 @@ TABLE = (
         tip=QT_TRANSLATE_NOOP("Actions", "Show the input tensor in its window right of a divider; the input tensor must be sent"),
         icon="compare",
         checkable=True,
+    ),
+    ActionSpec(
+        key="send-input-tensor",
+        menu="view",
+        text=QT_TRANSLATE_NOOP("Actions", "Send the input tensor"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let the board also send what the network saw; the Output section switches it off again"),
+        icon="compare",
+        enabled=_can_send_tensor,
     ),
     ActionSpec(
         key="keep-crop",

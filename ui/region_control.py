@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from evalkit.geometry import Rect, Size
-from ui.presenters.regions import SMALLEST_ROI, WHOLE, Regions, snapped
-from ui.views.frame.region_tool import WINDOW, RegionTool, with_rect
+from ui.presenters.regions import SMALLEST_ROI, WHOLE, WINDOW, Regions, snapped, with_rect
+from ui.views.frame.region_tool import RegionTool
 
 UNDO_STEPS = 100
 """More than anybody goes back."""

@@ -186,7 +186,9 @@ class ScenarioControl(QObject):
         self._use(scenario, job.entry.name)
         text = self.tr("Scenario “{title}” is set up.").format(title=self.tr(scenario.title))
         if skipped:
-            text = self.tr("Scenario “{title}” is set up, but for this: {what}").format(title=self.tr(scenario.title), what=" ".join(skipped))
+            text = self.tr("Scenario “{title}” is set up, but for this: {what}").format(
+                title=self.tr(scenario.title), what=" ".join(skipped)
+            )
         self._finish()
         self._say(Severity.WARNING if skipped else Severity.INFO, text)
 

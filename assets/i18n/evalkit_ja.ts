@@ -606,6 +606,10 @@
       <translation>接続先を選ぶ</translation>
     </message>
     <message>
+      <source>Choose “Send the input tensor” in the View menu to see what the network sees.</source>
+      <translation>ネットワークが見るものを表示するには、「表示」メニューの「入力テンソルを送信」を選んでください。</translation>
+    </message>
+    <message>
       <source>Choose…</source>
       <translation>選択…</translation>
     </message>
@@ -1062,6 +1066,10 @@
       <translation>DSP 時間</translation>
     </message>
     <message>
+      <source>Each frame becomes a little larger with it.</source>
+      <translation>各フレームのデータ量が少し増えます。</translation>
+    </message>
+    <message>
       <source>Edit on the picture</source>
       <translation>画像上で編集</translation>
     </message>
@@ -1209,7 +1217,7 @@ Install it again, or report this with the log file.</source>
     </message>
     <message>
       <source>fewer bytes than full RAW10: {name}</source>
-      <translation>全画素 RAW10 に対するバイト数の削減：{name}</translation>
+      <translation>全画素 RAW10 に対するバイト数の削減（{name}）</translation>
     </message>
     <message>
       <source>Field</source>
@@ -1242,6 +1250,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>Firmware</source>
       <translation>ファームウェア</translation>
+    </message>
+    <message>
+      <source>First choose an output format with metadata, then “With the input tensor” in the Output section.</source>
+      <translation>まずメタデータを含む出力形式を選び、次に「出力」の「入力テンソルも送る」をオンにしてください。</translation>
     </message>
     <message>
       <source>First inference</source>
@@ -1313,7 +1325,7 @@ Install it again, or report this with the log file.</source>
     </message>
     <message>
       <source>fps sensor / here</source>
-      <translation>fps センサー / この PC</translation>
+      <translation>fps センサー／PC</translation>
     </message>
     <message>
       <source>Frame</source>
@@ -1510,6 +1522,10 @@ Install it again, or report this with the log file.</source>
     <message>
       <source>golden</source>
       <translation>基準</translation>
+    </message>
+    <message>
+      <source>Golden input: every number is the same.</source>
+      <translation>基準入力：すべての数値が一致しました。</translation>
     </message>
     <message>
       <source>golden input: outputs equal</source>
@@ -1762,6 +1778,10 @@ DSP 時間：{basis}。</translation>
       <translation>入力テンソルを画像として</translation>
     </message>
     <message>
+      <source>Input tensor not sent (View menu)</source>
+      <translation>入力テンソル未送信（「表示」メニュー）</translation>
+    </message>
+    <message>
       <source>Input tensor {name}</source>
       <translation>入力テンソル {name}</translation>
     </message>
@@ -1974,6 +1994,10 @@ DSP 時間：{basis}。</translation>
       <translation>Sony のコンバーター（お持ちの場合）で実センサー用のネットワークを作る</translation>
     </message>
     <message>
+      <source>Let the board also send what the network saw; the Output section switches it off again</source>
+      <translation>ネットワークが見たものもボードから送る（「出力」でオフに戻せます）</translation>
+    </message>
+    <message>
       <source>Let the network of the selected swap run again</source>
       <translation>選択した切り替えのネットワークをもう一度動かす</translation>
     </message>
@@ -2178,6 +2202,10 @@ DSP 時間：{basis}。</translation>
       <translation>メタデータ（結果）</translation>
     </message>
     <message>
+      <source>Metadata + input tensor</source>
+      <translation>メタデータ＋入力テンソル</translation>
+    </message>
+    <message>
       <source>Metadata only</source>
       <translation>メタデータのみ</translation>
     </message>
@@ -2235,7 +2263,7 @@ DSP 時間：{basis}。</translation>
     </message>
     <message>
       <source>more did not get through, of cable and computer</source>
-      <translation>これ以上は届きませんでした（ケーブルと PC による）</translation>
+      <translation>ケーブルと PC の制約で、これ以上は届きませんでした</translation>
     </message>
     <message>
       <source>Most pixels first</source>
@@ -2270,6 +2298,10 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>Network</source>
       <translation>ネットワーク</translation>
+    </message>
+    <message>
+      <source>Network loading</source>
+      <translation>ネットワーク読込</translation>
     </message>
     <message>
       <source>Network sees</source>
@@ -2376,6 +2408,14 @@ Choose “All classes” to see the others.</source>
     <message>
       <source>no licence stated</source>
       <translation>ライセンスの記載なし</translation>
+    </message>
+    <message>
+      <source>No live result was looked at: no metadata leaves the board.</source>
+      <translation>ライブ結果は確認していません：ボードからメタデータが出ていません。</translation>
+    </message>
+    <message>
+      <source>No live result was looked at: the board does not stream.</source>
+      <translation>ライブ結果は確認していません：ボードがストリーム中ではありません。</translation>
     </message>
     <message>
       <source>No metadata in this frame.
@@ -2990,6 +3030,10 @@ and this panel is open.</source>
       <translation>RAW10</translation>
     </message>
     <message>
+      <source>RAW10 + metadata</source>
+      <translation>RAW10＋メタデータ</translation>
+    </message>
+    <message>
       <source>Reading</source>
       <translation>読み込み</translation>
     </message>
@@ -3158,6 +3202,10 @@ and this panel is open.</source>
       <translation>RGB</translation>
     </message>
     <message>
+      <source>RGB + metadata</source>
+      <translation>RGB＋メタデータ</translation>
+    </message>
+    <message>
       <source>ROI</source>
       <translation>ROI</translation>
     </message>
@@ -3271,11 +3319,11 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Scenario “{title}” is set up, but for this: {what}</source>
-      <translation>シナリオ「{title}」を設定しました（次を除く：{what}）</translation>
+      <translation>シナリオ「{title}」を適用しました（次を除く：{what}）</translation>
     </message>
     <message>
       <source>Scenario “{title}” is set up.</source>
-      <translation>シナリオ「{title}」を設定しました。</translation>
+      <translation>シナリオ「{title}」を適用しました。</translation>
     </message>
     <message>
       <source>Scenario “{title}” was cancelled.</source>
@@ -3338,6 +3386,10 @@ and this panel is open.</source>
       <translation>センサーに送る（Enter またはダブルクリック）</translation>
     </message>
     <message>
+      <source>Send the input tensor</source>
+      <translation>入力テンソルを送信</translation>
+    </message>
+    <message>
       <source>Send the selected model to the sensor; the running one keeps running until then</source>
       <translation>選んだモデルをセンサーに送る（それまでは現在のモデルが動き続けます）</translation>
     </message>
@@ -3391,11 +3443,11 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Set up</source>
-      <translation>設定</translation>
+      <translation>適用</translation>
     </message>
     <message>
       <source>Set up this scenario now</source>
-      <translation>このシナリオをいま設定する</translation>
+      <translation>このシナリオをいま適用する</translation>
     </message>
     <message>
       <source>Sets</source>
@@ -3599,7 +3651,7 @@ and this panel is open.</source>
     </message>
     <message>
       <source>Stop setting it up, and go back to what was before</source>
-      <translation>設定を中止し、元に戻す</translation>
+      <translation>適用を中止し、元に戻す</translation>
     </message>
     <message>
       <source>stopped here</source>
@@ -3628,10 +3680,6 @@ and this panel is open.</source>
     <message>
       <source>Swap to it at once</source>
       <translation>すぐに切り替える</translation>
-    </message>
-    <message>
-      <source>Switch it on in the output format to see what the network sees.</source>
-      <translation>ネットワークが見るものを表示するには、出力形式でオンにしてください。</translation>
     </message>
     <message>
       <source>Switch to it</source>
@@ -3766,6 +3814,10 @@ and this panel is open.</source>
       <translation>コンバーターは EvalKit に含まれません：ライセンスはお客様と Sony の間のものです。</translation>
     </message>
     <message>
+      <source>The first live result was decoded.</source>
+      <translation>最初のライブ結果をデコードしました。</translation>
+    </message>
+    <message>
       <source>The first nine have a key each. Built-in scenarios can be edited; “As built in” takes that back.</source>
       <translation>最初の 9 件にはキーがあります。内蔵シナリオも編集でき、「内蔵のとおり」で元に戻せます。</translation>
     </message>
@@ -3834,8 +3886,12 @@ and this panel is open.</source>
       <translation>元のネットワークを再送しました</translation>
     </message>
     <message>
-      <source>The output format in use sends no ROIs: the first one drawn adds them. For ROIs alone choose “ROI crops + metadata”</source>
-      <translation>現在の出力形式は ROI を送りません。最初の ROI を描くと追加されます。ROI だけを送るには「ROI 切り出し＋メタデータ」を選んでください</translation>
+      <source>The output format sends no ROIs: draw one, or choose “ROI crops + metadata”</source>
+      <translation>出力形式に ROI が含まれません：描くか、「ROI 切り出し＋メタデータ」を選んでください</translation>
+    </message>
+    <message>
+      <source>The package has no golden input; only its checksum was verified, on the board.</source>
+      <translation>パッケージに基準入力がないため、ボード上でチェックサムだけを検証しました。</translation>
     </message>
     <message>
       <source>The picture</source>
@@ -3898,6 +3954,10 @@ F11 で戻ります。</translation>
       <translation>人の検出はセンサーの中だけで完了。誰なのかは、誰にもわかりません。</translation>
     </message>
     <message>
+      <source>The sensor takes a new network, and does not stream meanwhile.</source>
+      <translation>センサーが新しいネットワークを読み込む間、ストリームは止まります。</translation>
+    </message>
+    <message>
       <source>The sensor takes the new network; the picture rests for a moment.</source>
       <translation>センサーが新しいネットワークを読み込んでいます。画像は少しの間止まります。</translation>
     </message>
@@ -3926,6 +3986,10 @@ F11 で戻ります。</translation>
       <translation>まもなく届きます。</translation>
     </message>
     <message>
+      <source>This board cannot try a network before it switches; only the checksum was verified, on the board.</source>
+      <translation>このボードは切り替え前にネットワークを試せないため、ボード上でチェックサムだけを検証しました。</translation>
+    </message>
+    <message>
       <source>This board cuts no regions</source>
       <translation>このボードは領域を切り出せません</translation>
     </message>
@@ -3943,7 +4007,7 @@ F11 で戻ります。</translation>
     </message>
     <message>
       <source>This link carried {rate} ({full}).</source>
-      <translation>このリンクは {rate} を運びました（{full}）。</translation>
+      <translation>このリンクの実測：{rate}（{full}）。</translation>
     </message>
     <message>
       <source>This network's answers
@@ -4282,6 +4346,10 @@ Swap to an object detector to see crops.</source>
       <translation>ネットワークが見たもの</translation>
     </message>
     <message>
+      <source>What the network saw cannot be shown: the board does not send the input tensor.</source>
+      <translation>ネットワークが見たものを表示できません：ボードが入力テンソルを送っていません。</translation>
+    </message>
+    <message>
       <source>What the network saw, with its answer</source>
       <translation>ネットワークが見たものと、その結果</translation>
     </message>
@@ -4416,6 +4484,10 @@ Swap to an object detector to see crops.</source>
     <message>
       <source>YUV 4:2:0</source>
       <translation>YUV 4:2:0</translation>
+    </message>
+    <message>
+      <source>YUV 4:2:0 + metadata</source>
+      <translation>YUV 4:2:0＋メタデータ</translation>
     </message>
     <message>
       <source>Zero</source>
@@ -4662,6 +4734,10 @@ Swap to an object detector to see crops.</source>
       <translation>{number} 秒</translation>
     </message>
     <message>
+      <source>{outcome}. {text}</source>
+      <translation>{outcome}。{text}</translation>
+    </message>
+    <message>
       <source>{p50} / {p95} ms</source>
       <translation>{p50}／{p95} ms</translation>
     </message>
@@ -4687,7 +4763,7 @@ Swap to an object detector to see crops.</source>
     </message>
     <message>
       <source>{reduction} ({sent} of {raw} a frame)</source>
-      <translation>{reduction}（1 フレーム {raw} 中 {sent}）</translation>
+      <translation>{reduction}（1 フレーム {sent}／{raw}）</translation>
     </message>
     <message>
       <source>{share} ({measure})</source>

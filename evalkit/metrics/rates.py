@@ -18,14 +18,23 @@ class EventRate:
     def __init__(self) -> None:
         self._events: deque[tuple[float, int]] = deque(maxlen=MAX_EVENTS)
         self._sum = 0
+        self._began_s = 0.0
+        """When the first event came after none in a whole window."""
 
     def add(self, t_s: float, count: int = 1) -> None:
         """Note that `count` events happened until `t_s`, since the last call."""
+        self._forget(t_s)
+        if not self._events:
+            self._began_s = t_s
         if len(self._events) == MAX_EVENTS:
             self._sum -= self._events[0][1]
         self._events.append((t_s, count))
         self._sum += count
-        self._forget(t_s)
+
+    def is_settled(self, now_s: float) -> bool:
+        """Return whether the rate rests on a whole window: what begins often begins with a burst, which says nothing of its rate."""
+        self._forget(now_s)
+        return not self._events or now_s - self._began_s >= RATE_WINDOW_S
 
     def per_second(self, now_s: float) -> float:
         """Return the rate: events after the first of the window over the time they took."""

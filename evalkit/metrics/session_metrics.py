@@ -20,6 +20,8 @@ TICK_S = 0.25
 """How often rates become a point of their curves."""
 LOST_ONLY_S = 1.0
 """When nothing arrives for so long, frames that are known to be lost count for the sensor's rate by themselves."""
+MAX_SWAPS = 1024
+"""Changes of the network whose times are kept: more than anybody makes in a session that is looked at."""
 KINDS = ("image", "roi", "tensor", "metadata", "overhead")
 """What bytes are for; the fields of ByteCount."""
 RATES = ("sensor", "received", "shown")
@@ -76,6 +78,8 @@ class SessionMetrics:
         self._byte_marks: deque[tuple[float, ByteCount]] = deque()
         self._frame_marks: deque[tuple[float, int, int]] = deque(maxlen=MAX_EVENTS)
         """When frames were complete, and what had come until then: bytes, frames."""
+        self._generation: int | None = None
+        self._swaps_s: deque[float] = deque(maxlen=MAX_SWAPS)
         self._exposed = 0
         """Frames exposed since the last one that arrived: a rate is even only from arrival to arrival."""
         self._exposed_t_s = 0.0
@@ -132,6 +136,13 @@ class SessionMetrics:
         if temperature_c:
             self.temperature_c.append(times.t_s, temperature_c)
 
+    def note_generation(self, t_s: float, generation: int) -> None:
+        """Note which activation of a network a decoded frame is of: where it changes, latencies are those of another network."""
+        with self._lock:
+            if generation != self._generation and self._generation is not None:
+                self._swaps_s.append(t_s)
+            self._generation = generation
+
     def note_not_shown(self, total: int) -> None:
         """Set how many frames were replaced before the screen took them."""
         with self._lock:
@@ -152,11 +163,11 @@ class SessionMetrics:
             self._rates["shown"].add(t_s)
 
     def tick(self, t_s: float) -> None:
-        """Turn the rates into points of their curves; called every TICK_S."""
+        """Turn the rates into points of their curves, frame rates once they are settled; called every TICK_S."""
         with self._lock:
             if self._exposed and t_s - self._exposed_t_s > LOST_ONLY_S:
                 self._note_exposed(t_s)
-            fps = {name: rate.per_second(t_s) for name, rate in self._rates.items()}
+            fps = {name: rate.per_second(t_s) for name, rate in self._rates.items() if rate.is_settled(t_s)}
             before = self._byte_marks[-1] if self._byte_marks else None
             self._byte_marks.append((t_s, self._bytes))
             while t_s - self._byte_marks[0][0] > RATE_WINDOW_S + TICK_S / 2:
@@ -189,6 +200,11 @@ class SessionMetrics:
         """Return frames lost per second by cause: the causes that ever lost one."""
         with self._lock:
             return dict(self._lost_per_s)
+
+    def swaps_s(self) -> tuple[float, ...]:
+        """Return when frames of another network began to come, oldest first: the last MAX_SWAPS times."""
+        with self._lock:
+            return tuple(self._swaps_s)
 
     def totals(self) -> Totals:
         """Return all counts of one moment."""

@@ -70,6 +70,7 @@ class Decoding:
             dnn_us=inference.dnn_us if inference is not None and answered else None,
             dsp_us=inference.dsp_us if inference is not None and answered else None,
         )
+        self._metrics.note_generation(raw.received_ns / 1e9, start.model_generation)
         status = self._board.status
         self._metrics.note_times(times_of(bundle, "" if status is None else status.mode), temperature_c=bundle.temperature_c)
         self.bundles.put(bundle)

@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.frames import ByteCount
 from evalkit.metrics.frame_log import Painted
-from evalkit.metrics.rates import MAX_EVENTS, EventRate
+from evalkit.metrics.rates import MAX_EVENTS, RATE_WINDOW_S, EventRate
 from evalkit.metrics.session_metrics import KINDS, RATES, TICK_S, SessionMetrics
 
 
@@ -32,6 +32,27 @@ def test_a_rate_counts_several_at_once() -> None:
     for index in range(31):
         rate.add(index / 15, 2)
     assert rate.per_second(2.0) == pytest.approx(30)
+
+
+def test_a_burst_at_the_begin_is_no_rate_and_the_curve_begins_when_a_whole_window_is_known() -> None:
+    metrics = SessionMetrics()
+    arrivals = [0.30 + 0.005 * index for index in range(10)] + [0.35 + index / 30 for index in range(120)]
+    for tick in range(18):
+        until = tick * TICK_S
+        while arrivals and arrivals[0] <= until:
+            metrics.note_frames(arrivals.pop(0), received=1, lost={})
+        metrics.tick(until)
+    curve = metrics.fps["received"].columns(0.0, 5.0, 5000)
+    assert curve.t[curve.high > 0].min() >= 0.30 + RATE_WINDOW_S
+    assert curve.high[curve.t < 0.30].max() == 0.0  # before the first frame: nothing, which is known
+    assert curve.high.max() == pytest.approx(30, rel=0.02)
+
+
+def test_the_network_changes_with_the_first_frame_of_another_generation() -> None:
+    metrics = SessionMetrics()
+    for t_s, generation in ((1.0, 1), (1.1, 1), (1.6, 2), (1.7, 2), (3.0, 3)):
+        metrics.note_generation(t_s, generation)
+    assert metrics.swaps_s() == (1.6, 3.0)
 
 
 def test_a_rate_of_one_event_is_not_known() -> None:

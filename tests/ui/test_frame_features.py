@@ -155,6 +155,18 @@ def test_a_line_on_the_picture_is_plotted(office: Office, qtbot: QtBot) -> None:
     assert plot.curves.x[-1] == pytest.approx(125, abs=3)
 
 
+def test_what_the_network_saw_is_offered_where_it_is_not_sent(office: Office, qtbot: QtBot) -> None:
+    session = connect(qtbot, office)
+    show_frame(qtbot, office)
+    office.window.actions_table["compare-network"].trigger()
+    (note,) = [note for note in office.window.notice_bar.notes if note.topic == "compare-network"]
+    assert "input tensor" in note.notice.text
+    session.asked.clear()
+    office.window.notice_bar.action_wanted.emit(note.action)
+    assert [output.input_tensor for output in session.wanted("output")] == [True]
+    assert [note for note in office.window.notice_bar.notes if note.topic == "compare-network"] == []
+
+
 # ---- regions ----
 
 
@@ -237,6 +249,18 @@ def test_a_region_is_added_by_a_drag_removed_by_its_button_and_the_old_output_co
     rect = wanted.roi_rects[0]
     assert (rect.x, rect.y) == (pytest.approx(1000, abs=12), pytest.approx(1000, abs=12))
     click(office, "region-remove")
+    assert session.wanted("output")[-1] == OutputSelection(image=YUV)
+
+
+def test_a_drag_on_a_free_place_asks_for_a_region_and_undo_takes_it_back(office: Office, qtbot: QtBot) -> None:
+    session = editing(office, qtbot)
+    drag(office, (1000, 1000), (1400, 1300))  # inside the inference window, which covers the whole array
+    (wanted,) = session.wanted("output")
+    assert (wanted.rois, len(wanted.roi_rects)) == ("fixed", 1)
+    session.answer("output", output=wanted)
+    qtbot.waitUntil(lambda: office.desk.commands.wanted.output is None)
+    assert session.wanted("inference_window") == []
+    keys(office, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.wanted("output")[-1] == OutputSelection(image=YUV)
 
 

@@ -23,10 +23,10 @@ from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, detection, detections, inference, picture_of, rgb_scene, segmentation
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.frame import present
-from ui.presenters.regions import Regions
+from ui.presenters.regions import WINDOW, Regions
 from ui.views.frame.line_tool import LineTool
 from ui.views.frame.rect_pool import RectPool
-from ui.views.frame.region_tool import WINDOW, RegionTool
+from ui.views.frame.region_tool import RegionTool
 from ui.views.frame.split import Source, Split
 from ui.views.frame_texts import card_lines, reading_of
 from ui.views.frame_view import FrameView
@@ -298,6 +298,46 @@ def test_inside_a_window_over_the_whole_array_objects_can_still_be_picked(view: 
     with qtbot.waitSignal(view.detectionSelected, timeout=1000) as picked:
         QTest.mouseClick(view, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(250, 250))
     assert picked.args == [ONE.items[0]]
+
+
+def test_a_drag_on_a_free_place_draws_a_region_and_a_click_there_draws_none(view: FrameView, tool: RegionTool) -> None:
+    settled: list[tuple[Regions, Regions]] = []
+    tool.settled.connect(lambda before, after: settled.append((before, after)))
+    tool.show_regions(Regions())  # the window covers all of the array: its inside is free
+    drag(view, (100, 100), (101, 101))
+    assert tool.regions == Regions()
+    drag(view, (100, 100), (150, 150), (200, 180))
+    assert tool.regions.rois == (Rect(*(pytest.approx(value, abs=8) for value in (600, 600, 600, 480))),)  # type: ignore[arg-type]
+    drag(view, (150, 150), (250, 150))  # on what is there now: moved, not drawn
+    assert [rect.x for rect in tool.regions.rois] == [pytest.approx(1200, abs=16)]
+    drag(view, (300, 400), (350, 450), release=False)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert [len(after.rois) for _, after in settled] == [1, 1]
+    assert len(tool.regions.rois) == 1
+
+
+def test_a_board_without_regions_leaves_the_drag_to_the_view_and_says_so(view: FrameView, tool: RegionTool) -> None:
+    tool.show_regions(Regions())
+    tool.allow(0, sent="")
+    drag(view, (100, 100), (200, 180))
+    assert tool.regions == Regions()
+    assert any("cuts no ROIs" in note.text for note in tool.notes)
+    tool.allow(2, sent="")
+    assert any("sends no ROIs" in note.text and "ROI crops + metadata" in note.text for note in tool.notes)
+    bare = painted(view)
+    tool.switch(on=False)
+    assert (bare[:60] != painted(view)[:60]).any()
+    assert tool.notes == ()
+
+
+def test_the_middle_button_pans_while_regions_are_edited(view: FrameView, tool: RegionTool) -> None:
+    view.zoom_by(4)
+    before, regions = view.viewpoint, tool.regions
+    QTest.mousePress(view, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, QPoint(400, 400))
+    QTest.mouseMove(view, QPoint(300, 350))
+    QTest.mouseRelease(view, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, QPoint(300, 350))
+    assert view.viewpoint != before
+    assert tool.regions == regions
 
 
 def test_switched_off_the_mouse_is_the_views_again(view: FrameView, tool: RegionTool) -> None:

@@ -24,8 +24,8 @@ from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, detections, picture_of, poses, rgb_scene, segmentation
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.frame import present
-from ui.theme import tokens_of
 from ui.presenters.units import since_text
+from ui.theme import tokens_of
 from ui.views.frame_texts import caption_of, notes_of
 from ui.views.frame_view import FrameView
 from ui.views.overlay import class_colour

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTableView, QTabWidget, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import QLabel, QStyle, QTableView, QTabWidget, QToolButton, QTreeView, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -361,12 +361,29 @@ def test_screenshots_of_every_tab_are_kept(inspector: Inspector) -> None:
         assert keep_screenshot(inspector, f"inspector_{name}").stat().st_size > 1500
 
 
-def test_a_narrow_inspector_leaves_the_boxes_away(inspector: Inspector) -> None:
-    inspector.show_bundle(frame(1, LEFT))
+@pytest.mark.parametrize(("width", "scrolls"), [(600, False), (380, False), (180, True)])
+def test_no_number_is_cut_however_narrow_the_inspector_is(inspector: Inspector, width: int, scrolls: bool) -> None:
+    inspector.resize(width, 400)
+    inspector.show_bundle(frame(1, LEFT, detection(0.99, 0.99, 1.0, 1.0), inference_window=Rect(0, 0, 4056, 3040)))
     table = table_of(inspector)
-    assert not table.isColumnHidden(2)
+    header, metrics = table.horizontalHeader(), table.fontMetrics()
+    assert not any(table.isColumnHidden(column) for column in range(6))
+    for column in range(1, 6):
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
+        assert header.sectionSize(column) >= metrics.horizontalAdvance("4016") + 2 * table.style().pixelMetric(
+            QStyle.PixelMetric.PM_FocusFrameHMargin
+        )
+    assert header.sectionSize(0) >= 4 * metrics.height()
+    assert (table.horizontalScrollBar().maximum() > 0) is scrolls
+
+
+def test_classes_without_boxes_have_the_narrow_table_for_themselves(inspector: Inspector) -> None:
     inspector.resize(200, 400)
-    assert [table.isColumnHidden(column) for column in range(6)] == [False, False, True, True, True, True]
+    inspector.show_bundle(frame(1, LEFT))
+    inspector.clear()
+    inspector.show_bundle(bundle(frame_id=2, result=classification(0.7, 0.2), card=CARD))
+    table = table_of(inspector)
+    assert table.model().columnCount() == 2
     assert table.horizontalScrollBar().maximum() == 0
 
 

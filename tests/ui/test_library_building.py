@@ -209,7 +209,7 @@ def test_the_converter_is_run_and_its_words_are_shown(office: Office, qtbot: QtB
         find(office.window, ImportWizard).close()
     elif mood == "fail":
         qtbot.waitUntil(lambda: "GridSample is not supported" in log.toPlainText(), timeout=30_000)
-        assert find(dialog, QPushButton, "convert-start").isVisible()
+        qtbot.waitUntil(lambda: find(dialog, QPushButton, "convert-start").isVisible(), timeout=30_000)
     else:
         qtbot.waitUntil(lambda: find(dialog, QPushButton, "convert-cancel").isVisible())
         click(dialog, "convert-cancel")

@@ -32,6 +32,7 @@ from ui.presenters.plots.stages import StagesPlot, WaterfallMaker
 from ui.presenters.plots.time_view import Bounds, TimeView
 from ui.theme import ThemeChoice, apply_theme, tokens_of
 from ui.views.plots.chart import Chart
+from ui.views.plots.chart_painter import breaks_of
 from ui.views.plots.colours import colour_of
 from ui.views.plots.frame import PlotFrame
 from ui.views.plots.legend import Legend
@@ -71,6 +72,19 @@ def measured(seconds: float = 20.0, *, rate: float = 30.0) -> SessionMetrics:
 
 def drawn(plot: Plot, metrics: SessionMetrics | None = None, bounds: Bounds = BOUNDS, quantity: Quantity = Quantity.DNN) -> Drawing:
     return plot.draw(Source(metrics=metrics or measured(), snapshot=SNAPSHOT, quantity=quantity), bounds, 600)
+
+
+def test_latencies_of_two_networks_are_not_joined_by_a_line() -> None:
+    metrics = measured()
+    metrics.note_generation(1000.0, 1)
+    metrics.note_generation(1015.0, 2)
+    curves = [layer for layer in drawn(LatencyPlot(str), metrics).layers if isinstance(layer, Curve)]
+    assert curves
+    for curve in curves:
+        assert curve.cuts == (1015.0,)
+        (cut,) = breaks_of(curve.x, curve.gap, curve.cuts)[1:-1]
+        assert curve.x[cut - 1] < 1015.0 <= curve.x[cut]
+    assert not drawn(LatencyPlot(str), metrics, Bounds(t0_s=1000.0, t1_s=1010.0, now_s=1020.0, live=False)).layers[0].cuts  # type: ignore[union-attr]
 
 
 # ---- scales and spans ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,6 +106,46 @@ def test_settings_follow_the_swap_in_order_and_a_refusal_is_said(opener: Opener,
     (text,) = texts(office)
     assert "Door" in text
     assert "Exposure and gain could not be set: It is too dark." in text
+
+
+def test_the_key_works_wherever_the_focus_is(opener: Opener, folders: Folders, qtbot: QtBot) -> None:
+    office, control, session = furnished(opener, folders, qtbot)
+    office.window.activateWindow()
+    qtbot.waitUntil(office.window.isActiveWindow)
+    office.desk.frame_view.setFocus()
+    qtbot.waitUntil(office.desk.frame_view.hasFocus)
+    QTest.keyClick(office.desk.frame_view, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    answer(qtbot, session, "scene", scene="generated:door")
+    answer(qtbot, session, "exposure", exposure_us=2000)
+    qtbot.waitUntil(lambda: control.current == DOOR)
+    assert [action.shortcut().toString() for action in office.window.menus["scenario"].actions() if action.isChecked()] == ["Alt+2"]
+
+
+def test_what_a_scenario_draws_ends_with_it(opener: Opener, folders: Folders, qtbot: QtBot) -> None:
+    office, control, session = furnished(opener, folders, qtbot)
+    view, own = office.desk.frame_view, OverlayStyle(trails=True)
+    view.set_style(own)
+    before = office.window.shown_score
+    key(qtbot, office, 1)
+    answer_swap(qtbot, session, "flowers")
+    qtbot.waitUntil(lambda: control.current == COUNT)
+    assert (view.style_in_use, office.window.shown_score) == (STYLE, 0.6)
+    assert control.users_drawing.style == own  # what is kept for the next start
+    session.fail("The cable was pulled.")
+    qtbot.waitUntil(lambda: control.current is None)
+    assert (view.style_in_use, office.window.shown_score) == (own, before)
+
+
+def test_what_the_user_chose_during_a_scenario_stays(opener: Opener, folders: Folders, qtbot: QtBot) -> None:
+    office, control, session = furnished(opener, folders, qtbot)
+    key(qtbot, office, 1)
+    answer_swap(qtbot, session, "flowers")
+    qtbot.waitUntil(lambda: control.current == COUNT)
+    chosen = replace(STYLE, trails=True)
+    office.desk.frame_view.set_style(chosen)
+    session.fail("The cable was pulled.")
+    qtbot.waitUntil(lambda: control.current is None)
+    assert office.desk.frame_view.style_in_use == chosen
 
 
 def test_of_two_keys_pressed_quickly_the_newest_wins(opener: Opener, folders: Folders, qtbot: QtBot) -> None:

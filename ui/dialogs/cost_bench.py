@@ -96,7 +96,7 @@ class CostBenchDialog(QDialog):
         self._progress.setRange(0, total_ms)
         self._progress.setValue(done_ms)
         left = max(0, -(-(total_ms - done_ms) // 1000))
-        self._progress.setFormat(self.tr("{name}: {left} s left").format(name=name, left=left))
+        self._progress.setFormat(self.tr("{name}: {left} s left").format(name=self.tr(name), left=left))
 
     def say(self, text: str) -> None:
         """Say how it ended; "": nothing."""

@@ -6,14 +6,17 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
+from evalkit.notices import Notice, Severity
 from evalkit.session.bundle import FrameBundle
 from ui.desk import Desk
 from ui.panels.overlay_style import OverlayStylePanel
 from ui.panels.pixels import PixelPanel
+from ui.presenters.notes import Note
 from ui.views.frame.line_tool import LineTool
 from ui.views.frame.split import Source, Split
 from ui.views.frame_texts import image_from_sensor
 
+_TOPIC = "compare-network"
 _COMPARE = {"compare-raw": Source.RAW, "compare-reference": Source.REFERENCE, "compare-network": Source.NETWORK}
 
 
@@ -81,10 +84,12 @@ class _Comparing(QObject):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
-        self._view, self._actions = desk.frame_view, desk.window.actions_table
+        self._notices = desk.window.notice_bar
+        self._director, self._view, self._actions = desk.director, desk.frame_view, desk.window.actions_table
         self._split = Split(self)
         desk.frame_view.add_tool(self._split)
         desk.window.actions_table.on("keep-reference", lambda: self._split.keep_reference(self._view.bundle))
+        desk.window.actions_table.on("send-input-tensor", partial(desk.window.output_panel.input_tensor_picked.emit, True))  # noqa: FBT003 - Qt's signal
         for key in _COMPARE:
             desk.window.actions_table.on(key, partial(self._use, key))
 
@@ -94,6 +99,28 @@ class _Comparing(QObject):
             if other != key:
                 self._actions[other].setChecked(False)
         self._split.use(source)
+        if source is Source.NETWORK:
+            self._offer_tensor()
+        else:
+            self._notices.settle_topic(_TOPIC)
+
+    def _offer_tensor(self) -> None:
+        """Offer to send the input tensor where it is not sent."""
+        bundle, snapshot = self._view.bundle, self._director.state.snapshot
+        status = None if snapshot is None else snapshot.status
+        if bundle is None or status is None or status.output.input_tensor:
+            return
+        text = _tr("What the network saw cannot be shown: the board does not send the input tensor.")
+        if status.output.metadata:
+            self._say(
+                Notice(severity=Severity.INFO, text=text, hint=_tr("Each frame becomes a little larger with it.")), "send-input-tensor"
+            )
+        else:
+            hint = _tr("First choose an output format with metadata, then “With the input tensor” in the Output section.")
+            self._say(Notice(severity=Severity.INFO, text=text, hint=hint), "")
+
+    def _say(self, notice: Notice, action: str) -> None:
+        self._director.show_note(Note(notice=notice, action=action, topic=_TOPIC))
 
 
 class _Pixels(QObject):

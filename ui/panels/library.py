@@ -82,7 +82,10 @@ class LibraryPanel(QWidget):
     def apply(self, cards: Sequence[LibraryCard]) -> None:
         """Show the models."""
         self._cards = tuple(cards)
-        tasks = (Choice(key="", text=self.tr("All tasks")), *(Choice(key=task, text=self.tr(task).capitalize()) for task in tasks_of(cards)))
+        tasks = (
+            Choice(key="", text=self.tr("All tasks")),
+            *(Choice(key=task, text=self.tr(task).capitalize()) for task in tasks_of(cards)),
+        )
         self._task.apply(tasks, self._query.task)
         self._show()
 

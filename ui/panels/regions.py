@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QToolB
 
 from evalkit.geometry import Rect
 from evalkit.imx500.modes import FULL_ARRAY
-from ui.presenters.regions import STEP, Regions
+from ui.presenters.regions import STEP, WINDOW, Regions, rect_of
 from ui.presenters.states import Choice
-from ui.views.frame.region_tool import WINDOW, name_of, place_of, rect_of
+from ui.views.frame.region_tool import name_of, place_of
 from ui.widgets.choice_box import ChoiceBox
 
 FIELDS = ("x", "y", "width", "height")

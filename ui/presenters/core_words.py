@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from ui.presenters.units import Translate
+
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802, ARG001 - the name that lupdate looks for
     """Mark `text` as one to be translated; Qt's own function has no types, and presenters know no Qt."""
@@ -73,3 +77,28 @@ QUESTIONS = (
     QT_TRANSLATE_NOOP("Core", "Blue, green, red"),
 )
 """What the import of a file asks, and the answers (evalkit.models.questions)."""
+
+OUTPUTS = (
+    QT_TRANSLATE_NOOP("Core", "RGB + metadata"),
+    QT_TRANSLATE_NOOP("Core", "YUV 4:2:0 + metadata"),
+    QT_TRANSLATE_NOOP("Core", "RAW10 + metadata"),
+    QT_TRANSLATE_NOOP("Core", "Metadata + input tensor"),
+    QT_TRANSLATE_NOOP("Core", "ROI crops + metadata"),
+    QT_TRANSLATE_NOOP("Core", "Metadata only"),
+)
+"""Outputs whose cost is measured (evalkit.session.cost_report); a format alone is a name."""
+
+VERIFICATIONS = (
+    QT_TRANSLATE_NOOP("Core", "Golden input: every number is the same."),
+    QT_TRANSLATE_NOOP("Core", "The package has no golden input; only its checksum was verified, on the board."),
+    QT_TRANSLATE_NOOP("Core", "This board cannot try a network before it switches; only the checksum was verified, on the board."),
+    QT_TRANSLATE_NOOP("Core", "The first live result was decoded."),
+    QT_TRANSLATE_NOOP("Core", "No live result was looked at: the board does not stream."),
+    QT_TRANSLATE_NOOP("Core", "No live result was looked at: no metadata leaves the board."),
+)
+"""What was verified of a swap, a sentence each (evalkit.session.trial and deploy)."""
+
+
+def in_sentences(text: str, tr: Translate) -> str:
+    """Translate a text of the core sentence by sentence; one that is not marked here stays as it is."""
+    return " ".join(tr(sentence) for sentence in re.split(r"(?<=\.) ", text)) if text else ""

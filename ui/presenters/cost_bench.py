@@ -124,7 +124,7 @@ def _row(report: CostReport, cost: OutputCost, colour: int, links: tuple[LinkKin
     ages = [NOTHING if age is None else f"{age:.1f}" for age in (cost.age_p50_ms, cost.age_p95_ms)]
     knee = knee_bytes_per_s(cost, fps)
     return CostRow(
-        name=cost.name,
+        name=tr(cost.name),
         colour=colour,
         kinds=tuple(getattr(cost.bytes, kind) for kind in KINDS),
         size=bytes_text(total) if total else NOTHING,
@@ -185,7 +185,7 @@ def _headline(report: CostReport, tr: Translate) -> tuple[str, str]:
     best = max(measured, key=report.reduction, default=None)
     if best is None or report.reduction(best) < 1.5:
         return "", ""
-    smaller = tr("fewer bytes than full RAW10: {name}").format(name=best.name)
+    smaller = tr("fewer bytes than full RAW10: {name}").format(name=tr(best.name))
     return f"{report.reduction(best):,.0f}×", smaller
 
 
@@ -217,7 +217,7 @@ def _notes(report: CostReport, tr: Translate) -> tuple[str, ...]:
     ]
     if slow:
         notes.append(tr("Filled marks below their curve: not the link was the limit, this computer was."))
-    notes += [tr("{name}: {problem}.").format(name=cost.name, problem=cost.problem) for cost in report.costs if cost.problem]
+    notes += [tr("{name}: {problem}.").format(name=tr(cost.name), problem=cost.problem) for cost in report.costs if cost.problem]
     return tuple(notes)
 
 

@@ -102,7 +102,9 @@ def _card(offer: Offer, fetch: Fetch, tr: Translate) -> OfferCard:
         active=active,
         progress_text="" if progress is None else f"{tr(progress.stage)}: {progress_text(progress, tr)}",
         share=None if progress is None or not progress.total else progress.done / progress.total,
-        words=" ".join((item.name, item.title, item.licence, note, *((item.card.task, tr(item.card.task)) if item.card is not None else (item.kind,)))).lower(),
+        words=" ".join(
+            (item.name, item.title, item.licence, note, *((item.card.task, tr(item.card.task)) if item.card is not None else (item.kind,)))
+        ).lower(),
     )
 
 

@@ -14,6 +14,9 @@ from evalkit.imx500.modes import FULL_ARRAY
 FIXED = "fixed"
 """OutputSelection.rois: the rectangles in `roi_rects`."""
 
+WINDOW = -1
+"""Number of the inference window among the rectangles; ROIs count from 0."""
+
 STEP = 2
 """Positions and sizes are even: whole Bayer cells. (Window: Arducam's tool; the sensor's documents publish no step of 0xD500..0xD506.)"""
 
@@ -50,6 +53,18 @@ class Handle:
 
 HANDLES = tuple(Handle(x=x, y=y) for x, y in ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, -1), (0, 1), (-1, 0), (1, 0)))
 """Corners before edges: where a small rectangle has them on one spot, the corner is more useful."""
+
+
+def rect_of(regions: Regions, number: int) -> Rect:
+    """Return a rectangle by its number."""
+    return regions.window if number == WINDOW else regions.rois[number]
+
+
+def with_rect(regions: Regions, number: int, rect: Rect) -> Regions:
+    """Return the regions with another rectangle; one ROI more if it is the number after the last."""
+    if number == WINDOW:
+        return replace(regions, window=rect)
+    return replace(regions, rois=(*regions.rois[:number], rect, *regions.rois[number + 1 :]))
 
 
 def snapped(rect: Rect, smallest: Size, bounds: Rect = WHOLE) -> Rect:

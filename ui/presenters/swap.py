@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from ui.presenters.core_words import in_sentences
 from ui.presenters.units import Translate, bytes_text, duration_text, rate_text
 
 STEPS = ("plan", "upload", "verify", "load", "confirm")
@@ -159,7 +160,7 @@ def swap_facts(swap: Swap, tr: Translate = str) -> tuple[tuple[str, str], ...]:
 def swap_detail(swap: Swap, tr: Translate = str) -> str:
     """Return what was verified; of a failure how it is known what runs, and what to do."""
     if swap.stage is SwapStage.DONE:
-        return swap.verification
+        return in_sentences(swap.verification, tr)
     if swap.stage is not SwapStage.FAILED:
         return ""
     known = tr("How that is known: {way}.").format(way=way_text(swap.way, tr)) if swap.way else ""

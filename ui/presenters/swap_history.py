@@ -12,6 +12,7 @@ import msgspec
 
 from evalkit.session.deploy_report import NetworkRef
 from evalkit.session.history import Outcome, SwapFigures, SwapRecord
+from ui.presenters.core_words import in_sentences
 from ui.presenters.mood import Mood
 from ui.presenters.swap import way_text
 from ui.presenters.units import NOTHING, Translate, bytes_text, duration_text, rate_text
@@ -93,7 +94,7 @@ def history_csv(records: Sequence[SwapRecord]) -> str:
 def _row(record: SwapRecord, today: date, *, under_way: bool, tr: Translate) -> SwapRow:
     outcome, icon, mood = _outcome(record, under_way=under_way, tr=tr)
     figures = record.figures
-    verification = "" if figures is None else figures.verification
+    verification = "" if figures is None else in_sentences(figures.verification, tr)
     sent = 0 if figures is None else figures.bytes
     rate = (sent - figures.resumed_from) / figures.upload_s if figures is not None and figures.upload_s else 0
     downtime_ms = None if figures is None else figures.downtime_ms
@@ -126,8 +127,9 @@ def _outcome(record: SwapRecord, *, under_way: bool, tr: Translate) -> tuple[str
 
 
 def _details(record: SwapRecord, outcome: str, tr: Translate) -> str:
+    text = tr("{title} runs.").format(title=record.after.name) if record.outcome is Outcome.DONE else record.text
     lines = [
-        (tr("Outcome"), " ".join(part for part in (f"{outcome}.", record.text) if part)),
+        (tr("Outcome"), tr("{outcome}. {text}").format(outcome=outcome, text=text).rstrip()),
         (tr("From"), _exact(record.before, tr)),
         (tr("To"), _exact(record.after, tr)),
         (tr("Board"), record.board),
@@ -144,7 +146,7 @@ def _details(record: SwapRecord, outcome: str, tr: Translate) -> str:
             (tr("Results paused"), NOTHING if figures.downtime_ms is None else duration_text(figures.downtime_ms / 1e3, tr)),
             (tr("First inference after"), first),
             (tr("Frames lost"), str(figures.frames_lost)),
-            (tr("Verified"), figures.verification),
+            (tr("Verified"), in_sentences(figures.verification, tr)),
         ]
     return "\n".join(f"{name}: {value}" for name, value in lines if value)
 

@@ -56,15 +56,15 @@ def duration_text(seconds: float, tr: Translate = str) -> str:
     return tr("{minutes} min {seconds} s").format(minutes=int(seconds) // 60, seconds=f"{int(seconds) % 60:02d}")
 
 
-def since_text(since_ns: int) -> str:
-    """Return "+0:12.3" or "+1:02:03": how long after the first frame; the sign tells it from a time of day.
+def since_text(since_ns: int, *, tenths_shown: bool = True) -> str:
+    """Return "+0:12.3" (or "+0:12" where room is scarce), from an hour on "+1:02:03": how long after the first frame.
 
-    Cut, not rounded, so that it never runs ahead; the numbers have as many digits as long as their units have.
+    The sign tells it from a time of day. It is cut, not rounded, so that it never runs ahead.
     """
     tenths = since_ns // 100_000_000
     minutes, rest = divmod(tenths, 600)
     if minutes < 60:
-        return f"+{minutes}:{rest // 10:02d}.{rest % 10}"
+        return f"+{minutes}:{rest // 10:02d}" + (f".{rest % 10}" if tenths_shown else "")
     return f"+{minutes // 60}:{minutes % 60:02d}:{rest // 10:02d}"
 
 

@@ -32,7 +32,7 @@ from ui.views.inspection.tables import plain_table
 from ui.views.inspection.tensor_page import TensorPage
 from ui.views.inspector_texts import caption_of, empty_text, metadata_sections, sensor_sections
 from ui.views.property_model import PropertyModel
-from ui.views.result_model import LABEL, ResultModel, ResultTable
+from ui.views.result_model import ResultModel, ResultTable
 
 PERIOD_MS = 200
 """Numbers change at most this often: faster nobody reads them."""
@@ -201,10 +201,10 @@ class Inspector(QWidget):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(lambda *_: self._mark_row())
-        header.setMinimumSectionSize(table.fontMetrics().horizontalAdvance("0000") + 10)
-        header.setDefaultSectionSize(table.fontMetrics().horizontalAdvance("Height") + 14)
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.share_room()
         table.selectionModel().selectionChanged.connect(self._selection_changed)
         return table
 

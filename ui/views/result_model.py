@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ui.presenters.inspection import ResultRow
 
@@ -16,7 +16,11 @@ LABEL, SCORE, X, Y, WIDTH, HEIGHT = range(6)
 CLASS_COLUMNS = 2
 BOX_COLUMNS = 6
 LABEL_WIDTH_EM = 5
-"""Room for a label, in heights of a line, that is left before columns of boxes are shown."""
+"""Room that is left for a label, in heights of a line."""
+NUMBER_PADDING = 10
+"""Beside the digits of a number, both sides together."""
+MOST_SPARE = 12
+"""A column of numbers is so much wider at most than it must be; what is left is the label's."""
 
 NO_PARENT = QModelIndex()
 
@@ -132,13 +136,32 @@ class ResultTable(QTableView):
             self._empty = text
             self.viewport().update()
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Show a model, whose columns share the room anew whenever they are others."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self.share_room)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave the boxes away where there is no room for them beside label and score; the picture shows them anyway."""
-        header = self.horizontalHeader()
-        needed = header.defaultSectionSize() * (BOX_COLUMNS - 1) + LABEL_WIDTH_EM * self.fontMetrics().height()
-        for column in (X, Y, WIDTH, HEIGHT):
-            self.setColumnHidden(column, self.viewport().width() < needed)
+        """Share the room anew."""
+        self.share_room()
         super().resizeEvent(event)
+
+    def share_room(self) -> None:
+        """Give every number its whole width, and the label what is left; where that is too little for a label, the table can be scrolled."""
+        header = self.horizontalHeader()
+        if not header.count():
+            return
+        digits = self.fontMetrics().horizontalAdvance("0000") + NUMBER_PADDING
+        tight = [max(digits, header.sectionSizeHint(column)) for column in range(SCORE, header.count())]
+        least = LABEL_WIDTH_EM * self.fontMetrics().height()
+        spare = self.viewport().width() - least - sum(tight)
+        each = min(max(0, spare // len(tight)), MOST_SPARE)
+        header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch if spare >= 0 else QHeaderView.ResizeMode.Interactive)
+        if spare < 0:
+            header.resizeSection(LABEL, least)
+        for column, width in enumerate(tight, SCORE):
+            header.resizeSection(column, width + each)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the rows, or the text."""

@@ -25,7 +25,7 @@ class Stroke(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Curve:
-    """A line through the lowest and the highest value of each column; interrupted where there is nothing for longer than `gap`."""
+    """A line through the lowest and the highest value of each column; interrupted at `cuts` and where there is nothing for longer than `gap`."""
 
     name: str
     colour: str
@@ -34,6 +34,8 @@ class Curve:
     low: Floats = field(repr=False)
     high: Floats = field(repr=False)
     gap: float = math.inf
+    cuts: tuple[float, ...] = ()
+    """Where what comes after has nothing to do with what was before; sorted."""
     stroke: Stroke = Stroke.SOLID
     strong: bool = False
     """Drawn wider."""

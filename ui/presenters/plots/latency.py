@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class LatencyPlot:
         for quantity in shown:
             if quantity is source.quantity:
                 curves += percentile_curves(rows.t_s, quantity.values(rows), bounds, f"{quantity.value}-strong")
+        swaps_s = tuple(t_s for t_s in source.metrics.swaps_s() if bounds.t0_s <= t_s <= bounds.t1_s)
         period_ms = source.frame_period_ms
         scale = self._scales[source.quantity.of_network]
         scale.follow(highest_of(list(parts.values())), period_ms)
@@ -45,7 +47,7 @@ class LatencyPlot:
         if source.quantity.of_network:
             marks.append(Mark(text=tr("MobileNet V1 (Sony): 3.1 ms"), colour="muted", value=MOBILENET_MS))
         return Drawing(
-            layers=tuple(curves),
+            layers=tuple(replace(curve, cuts=swaps_s) for curve in curves),
             x0=bounds.t0_s,
             x1=bounds.t1_s,
             top=scale.top,

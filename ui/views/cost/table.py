@@ -18,7 +18,7 @@ GAP = 12
 
 _COLUMNS = (("reduction", 10.5), ("fps", 13.5), ("lost", 7.0), ("latency", 19.0), ("cpu", 8.0), ("link", 10.0))
 """Widths in digits, right of name and bar."""
-NAME_EMS = 25.0
+NAME_EMS = 29.0
 SIZE_EMS = 11.0
 
 

@@ -25,7 +25,7 @@ def hints_of(regions: Regions, max_rois: int, sent: str) -> tuple[Note, ...]:
         rois = _tr("Drag on a free place to draw an output ROI, which the board then cuts out of each frame")
     notes = [Note(text=rois), Note(text=window)]
     if not sent:
-        text = _tr("The output format in use sends no ROIs: the first one drawn adds them. For ROIs alone choose “ROI crops + metadata”")
+        text = _tr("The output format sends no ROIs: draw one, or choose “ROI crops + metadata”")
         notes.append(Note(text=text, tone=Tone.STATEMENT))
     elif sent != FIXED:
         notes.append(Note(text=_tr("The board cuts ROIs where the network finds something: one drawn here takes their place")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -14,12 +14,15 @@ from ui.presenters.regions import (
     SMALLEST_ROI,
     SMALLEST_WINDOW,
     WHOLE,
+    WINDOW,
     Handle,
     Regions,
     dragged,
     drawn,
     handle_at,
     handle_place,
+    rect_of,
+    with_rect,
 )
 from ui.views.frame.minimap import ROI_COLOUR, WINDOW_COLOUR
 from ui.views.frame.region_hints import hints_of
@@ -33,9 +36,6 @@ GRIP = 6
 
 CLICK = 4
 """Logical pixels that the mouse may move in a click."""
-
-WINDOW = -1
-"""Number of the inference window among the rectangles; ROIs count from 0."""
 
 _CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
@@ -243,8 +243,8 @@ class RegionTool(Tool):
                 painter.drawRect(round(x) - size // 2, round(y) - size // 2, size, size)
         label = self._labels.picture(f"{name_of(number)}  {place_of(rect)}", colour.name())
         left, top = outline.left() + surface.px(GRIP + 2), outline.top() + surface.px(GRIP + 2)
-        if number == WINDOW:  # its top left corner often is that of the view, where the notes are
-            left, top = outline.center().x() - label.width() // 2, outline.bottom() - surface.px(2 * GRIP) - label.height()
+        if number == WINDOW:  # its corners often are those of the view, where notes and caption are
+            left, top = outline.center().x() - label.width() // 2, outline.bottom() - surface.px(2 * GRIP) - 4 * label.height()
         x = min(max(left, 0), surface.view.width - label.width())
         y = min(max(top, 0), surface.view.height - label.height())
         painter.drawImage(x, y, label)
@@ -276,18 +276,6 @@ class RegionTool(Tool):
 
     def _smallest(self, number: int) -> Size:
         return self.smallest_window if number == WINDOW else SMALLEST_ROI
-
-
-def rect_of(regions: Regions, number: int) -> Rect:
-    """Return a rectangle by its number."""
-    return regions.window if number == WINDOW else regions.rois[number]
-
-
-def with_rect(regions: Regions, number: int, rect: Rect) -> Regions:
-    """Return the regions with another rectangle."""
-    if number == WINDOW:
-        return replace(regions, window=rect)
-    return replace(regions, rois=(*regions.rois[:number], rect, *regions.rois[number + 1 :]))
 
 
 def name_of(number: int) -> str:

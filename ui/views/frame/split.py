@@ -114,7 +114,7 @@ class Split(Tool):
         if self._source is Source.NETWORK:
             tensor = bundle.inference.input if bundle.inference is not None else None
             if tensor is None:
-                return tr("The input tensor is not sent")
+                return tr("Input tensor not sent (View menu)")
             _paint_pixels(painter, tensor_rgb(tensor), bundle.inference_window, surface)
             return ""
         if self._source is Source.REFERENCE:

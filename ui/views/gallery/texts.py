@@ -45,7 +45,7 @@ class CellWords:
             size=f"{crop.source.size} px",
             track=f"#{crop.track}" if crop.track else "",
             sharpness=_tr("Sharp {value}").format(value=_short(sharpness)) if sharpness is not None else "",
-            time=since_text(crop.shot.since_first_ns),
+            time=since_text(crop.shot.since_first_ns, tenths_shown=False),
         )
 
 

@@ -118,6 +118,7 @@ class BytesPage(QWidget):
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(line)
         for column, widest in ((OFFSET, "0x00000"), (LENGTH, "000000")):
-            header.resizeSection(column, tree.fontMetrics().horizontalAdvance(widest) + PADDING)
+            width = tree.fontMetrics().horizontalAdvance(widest) + PADDING
+            header.resizeSection(column, max(width, header.sectionSizeHint(column)))
         tree.selectionModel().currentRowChanged.connect(self._use_row)
         return tree

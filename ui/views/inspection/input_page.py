@@ -75,7 +75,7 @@ class InputPage(QWidget):
         if bundle is None or tensor is None or not tensor.raw.size:
             self._shown = None
             self._view.clear()
-            hint = self.tr("Switch it on in the output format to see what the network sees.")
+            hint = self.tr("Choose “Send the input tensor” in the View menu to see what the network sees.")
             self._view.set_empty_text(self.tr("The input tensor is not sent"), hint)
             self._caption.setText("")
             return

@@ -125,10 +125,10 @@ def _paint_curve(painter: QPainter, geometry: Geometry, curve: Curve, colour: QC
     if not curve.x.size:
         return
     if curve.low is curve.high:
-        points, breaks = geometry.points(curve.x, curve.high), _breaks(curve.x, curve.gap)
+        points, breaks = geometry.points(curve.x, curve.high), breaks_of(curve.x, curve.gap, curve.cuts)
     else:
         both = np.stack((curve.low, curve.high), axis=1)
-        points, breaks = geometry.points(np.repeat(curve.x, 2), both.reshape(-1)), _breaks(curve.x, curve.gap) * 2
+        points, breaks = geometry.points(np.repeat(curve.x, 2), both.reshape(-1)), breaks_of(curve.x, curve.gap, curve.cuts) * 2
     smooth = curve.strong and curve.stroke is Stroke.SOLID  # dashes would cost half a millisecond each
     painter.setPen(QPen(colour, 1.6 if smooth else 1.0, _PENS[curve.stroke]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=smooth)
@@ -150,7 +150,7 @@ def _paint_area(painter: QPainter, geometry: Geometry, area: Area, colour: QColo
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(colour))
-    breaks = _breaks(area.x, area.gap)
+    breaks = breaks_of(area.x, area.gap)
     for begin, end in zip(breaks[:-1].tolist(), breaks[1:].tolist(), strict=True):
         part = slice(begin, end)
         x = np.concatenate((area.x[part], area.x[part][::-1]))
@@ -196,9 +196,12 @@ def _paint_label(painter: QPainter, place: QPointF, text: str, colour: QColor, t
     painter.drawText(place, text)
 
 
-def _breaks(x: Floats, gap: float) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return where runs without a gap begin, and the end of the last."""
-    return np.concatenate(([0], np.flatnonzero(np.diff(x) > gap) + 1, [x.size])).astype(np.intp)
+def breaks_of(x: Floats, gap: float, cuts: tuple[float, ...] = ()) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return where runs without a gap or a cut begin, and the end of the last."""
+    broken = np.diff(x) > gap
+    if cuts:
+        broken |= np.diff(np.searchsorted(cuts, x, side="right")) > 0
+    return np.concatenate(([0], np.flatnonzero(broken) + 1, [x.size])).astype(np.intp)
 
 
 def _polygon(points: Floats) -> QPolygonF:
