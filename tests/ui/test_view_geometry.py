@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalkit.geometry import Rect, Size
@@ -94,6 +94,7 @@ BOXES = st.tuples(st.integers(-100, 1300), st.integers(-100, 800), st.integers(0
 
 @settings(max_examples=150)
 @given(boxes=st.lists(BOXES, max_size=20), widths=st.lists(st.integers(10, 200), min_size=20, max_size=20))
+@example(boxes=[(0, 0, 0, 14), (0, -1, 14, 18)], widths=[10] * 20)  # a line half out of sight
 def test_labels_stay_in_view_off_each_other_and_off_their_boxes_line(boxes: list[tuple[int, int, int, int]], widths: list[int]) -> None:
     sizes = [(width, HEIGHT) for width in widths[: len(boxes)]]
     places = place_labels(boxes, sizes, VIEW, gap=GAP)

@@ -46,10 +46,8 @@ def _first_free(taken: dict[int, list[Corners]], box: Corners, width: int, heigh
     if 0 <= below <= lowest and _is_free(taken, outside_x, below, width, height):
         return outside_x, below
     # Inside, the part of the box that is in view counts: a line that is out of sight cannot be covered.
-    left = x0 + gap if x0 >= 0 else 0
-    right = x1 - gap if x1 < view.width else view.width
-    top = y0 + gap if y0 >= 0 else 0
-    bottom = y1 - gap if y1 < view.height else view.height
+    left, top = max(x0 + gap, 0), max(y0 + gap, 0)
+    right, bottom = min(x1 - gap, view.width), min(y1 - gap, view.height)
     if right - left < width or bottom - top < height:
         return None
     if _is_free(taken, left, top, width, height):
