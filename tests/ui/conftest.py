@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +33,21 @@ def no_window_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect()  # the plotting library makes menus without a parent, which go with its Python objects
     left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
     assert not left, f"windows left behind: {[(type(widget).__name__, widget.objectName()) for widget in left]}"
+
+
+@pytest.fixture(autouse=True)
+def language_put_back() -> Iterator[None]:
+    """Take the language and its font from the application again: the next test, whichever it is, begins without."""
+    font = QApplication.font() if QApplication.instance() is not None else None
+    yield
+    application = QApplication.instance()
+    if application is None:
+        return
+    for translator in application.findChildren(QTranslator):
+        application.removeTranslator(translator)
+        translator.deleteLater()
+    if font is not None and QApplication.font() != font:
+        QApplication.setFont(font)
 
 
 @pytest.fixture
