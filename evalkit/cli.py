@@ -7,6 +7,7 @@ an exit code, never as a traceback. Imports stay light: a command loads what it 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import logging
 import sys
@@ -26,14 +27,18 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `evalkit ARGV` (default: the command line) and return its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser(arguments[0] if arguments else "")
-    args = parser.parse_args(arguments)
-    command: Command | None = getattr(args, "command", None)
-    if command is None:
-        parser.print_help(sys.stderr)
-        return exits.USAGE
-    return guarded(command, args)
+    try:
+        arguments = list(sys.argv[1:] if argv is None else argv)
+        parser = _parser(arguments[0] if arguments else "")
+        args = parser.parse_args(arguments)
+        command: Command | None = getattr(args, "command", None)
+        if command is None:
+            parser.print_help(sys.stderr)
+            return exits.USAGE
+        return guarded(command, args)
+    except KeyboardInterrupt:  # while modules are loaded, before a command runs
+        say("Stopped.")
+        return exits.INTERRUPTED
 
 
 def guarded(command: Command, args: argparse.Namespace) -> int:
@@ -100,7 +105,9 @@ def _parser(first: str) -> argparse.ArgumentParser:
         emulate.set_defaults(command=emulator.run)
     _add_run(commands.add_parser("run", help="stream from a board, measure, write a report", epilog=exits.MEANINGS))
     _add_deploy(commands.add_parser("deploy", help="let a network run on a board, verified, or the old one", epilog=exits.MEANINGS))
-    swaps = commands.add_parser("swaps", help="list the model swaps there were, newest first", epilog=exits.MEANINGS)
+    swaps = commands.add_parser(
+        "swaps", help="the journal of swaps, newest first: from what to what, and what came of it", epilog=exits.MEANINGS
+    )
     swaps.add_argument("--json", action="store_true", help="as JSON")
     swaps.set_defaults(command=_swaps)
     devices = commands.add_parser("devices", help="list what a board may be connected to", epilog=exits.MEANINGS)
@@ -133,14 +140,21 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--headless", action="store_true", required=True, help="without a window (the window is `evalkit` without a command)")
     _add_board(parser)
-    add("--scenario", default="", metavar="NAME|FILE", help="set up a scenario (`evalkit scenario list`); it decides on output and network")
+    add(
+        "--scenario",
+        default="",
+        metavar="NAME|FILE",
+        help="set up a scenario (`evalkit scenario list`); it decides on network and output, whatever --output says",
+    )
     add(
         "--output",
         default="image+metadata",
         choices=("full", "image+metadata", "roi", "metadata"),
-        help="what leaves the board (default: %(default)s)",
+        help="what leaves the board: full (the image alone), image+metadata, roi (crops and metadata), metadata (default: %(default)s)",
     )
-    add("--pixel-format", default="", help="format of the image by its standard name; default: the board's first")
+    add(
+        "--pixel-format", default="", help="of the image, for example RGB8, YUV420_8_YY_UV_SemiPlanar, SRGGB10P; default: the board's first"
+    )
     add("--input-tensor", action="store_true", help="with what the network saw")
     add("--seconds", type=_seconds, default=20.0, help="how long to measure (default: %(default)g)")
     add("--out", type=Path, default=Path("out"), metavar="DIR", help="folder for session.json and curves.csv (default: %(default)s)")
@@ -155,7 +169,11 @@ def _add_deploy(parser: argparse.ArgumentParser) -> None:
     add("--network", type=int, default=0, metavar="N", help="which network of the package, from 0 (default: %(default)s)")
     add("--url", default="", help="board to connect to (see `evalkit run --help`); default: the built-in emulator")
     add("--scene", default="", help="what the built-in emulator looks at")
-    add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")
+    add(
+        "--link",
+        default="usb3",
+        help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s); unused with --url",
+    )
     add("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(command=_deploy, model="", mode="")
 
@@ -171,9 +189,13 @@ def _add_board(parser: argparse.ArgumentParser) -> None:
         default="",
         help="what an emulated board looks at: generated:shop-floor|door|shelf|ceiling, file:PATH, folder:PATH, webcam:0",
     )
-    add("--model", default="", help="network to run: a name of the library, or a file")
-    add("--mode", default="", help="sensor mode, for example 4056x3040")
-    add("--link", default="usb3", help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s)")
+    add("--model", default="", help='network to run: a name of the library, or a file; "none": the built-in emulator runs none')
+    add("--mode", default="", help="sensor mode, for example 4056x3040; default: 2028x1520, or what the board at --url is set to")
+    add(
+        "--link",
+        default="usb3",
+        help="what the built-in emulator's cable carries: usb3, usb2, uart-3m, unlimited (default: %(default)s); unused with --url",
+    )
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
@@ -206,17 +228,17 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 7 * 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and a week")
-    return value
+    with contextlib.suppress(ValueError):
+        if 0 < (value := float(text)) <= 7 * 86_400:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is no number of seconds between 0 and a week")
 
 
 def _frames(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= MAX_CAPTURED_FRAMES:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MAX_CAPTURED_FRAMES:,}")
-    return value
+    with contextlib.suppress(ValueError):
+        if 1 <= (value := int(text)) <= MAX_CAPTURED_FRAMES:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is no number of frames between 1 and {MAX_CAPTURED_FRAMES:,}")
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -34,8 +34,8 @@ class Mailbox(Generic[T]):
             was_full = self._full
             self._replaced += was_full
             self._value, self._full = value, True
-        if not was_full and self.on_put is not None:
-            self.on_put()
+        if not was_full and (wake := self.on_put) is not None:  # read once: others set it
+            wake()
 
     def take(self) -> T | None:
         """Return the value and empty the slot, or return None if it is empty."""

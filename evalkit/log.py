@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import sys
 import threading
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
@@ -89,6 +90,16 @@ class _File(RotatingFileHandler):
         """Rename the full file aside and begin a new one, if that is possible now."""
         with contextlib.suppress(OSError):
             super().doRollover()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name in the standard library
+        """Lose a record that the disk does not take (it is full, say): whoever looks at the console has no use for a traceback."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Close it; what the disk does not take is lost."""
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 class _Handler(QueueHandler):

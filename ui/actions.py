@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtGui import QAction, QKeySequence
 
 from ui import resources
 from ui.action_table import CONTEXT, TABLE
@@ -27,6 +27,8 @@ class Actions:
             action.setCheckable(spec.checkable)
             if spec.shortcut:
                 action.setShortcut(QKeySequence(spec.shortcut))
+            if spec.icon:
+                action.setIcon(resources.icon(spec.icon))
             self.by_key[spec.key] = action
             self.describe(spec.key, tip=_tr(spec.tip))
 
@@ -43,7 +45,7 @@ class Actions:
         """Call `handler` when the action is triggered."""
         self.by_key[key].triggered.connect(lambda _checked=False: handler())
 
-    def describe(self, key: str, *, text: str = "", tip: str = "", icon: str = "", palette: QPalette | None = None) -> None:
+    def describe(self, key: str, *, text: str = "", tip: str = "", icon: str = "") -> None:
         """Give an action another text, tip (its shortcut is added) or icon; what is empty stays."""
         action = self.by_key[key]
         if text and text != action.text():
@@ -54,15 +56,8 @@ class Actions:
             if full != action.toolTip():
                 action.setToolTip(full)
                 action.setStatusTip("")
-        if icon and palette is not None:
-            action.setIcon(resources.icon(icon, palette))
-
-    def dress(self, palette: QPalette, keys: Iterable[str] = ()) -> None:
-        """Draw the icons of `keys` (none given: all) in the colours of `palette`."""
-        for key in tuple(keys) or self._specs:
-            spec = self._specs[key]
-            if spec.icon:
-                self.by_key[key].setIcon(resources.icon(spec.icon, palette))
+        if icon:
+            action.setIcon(resources.icon(icon))
 
     def apply(self, state: WindowState) -> None:
         """Enable what can be used now."""

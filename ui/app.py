@@ -108,7 +108,6 @@ class Running:
         from ui.desk import build_desk, load_rest  # noqa: PLC0415 - heavy: the emulator starts meanwhile
 
         self._application.setWindowIcon(resources.app_icon())
-        self._window.dress()
         desk = self._desk = build_desk(self._application, self._window, self._folders, ground)
         self._undo.append(catch_errors(desk.tell))
         load_rest(desk, self._folders, self._options)

@@ -32,6 +32,8 @@ TURN_MS = 25
 IDLE_TURN_MS = 1000
 """... while nothing streams: only the time axes of the curves move then, and an idle window must cost next to nothing."""
 TURNS = 4
+BUSY_MS = 4
+"""While the window is busy with itself, how long until it is asked again whether it takes a frame."""
 GOODBYE_S = 10.0
 """How long background work may take to end when the window closes; more than any time-out of a link or of the emulator's end."""
 
@@ -75,9 +77,11 @@ class Bridge(QObject):
     turn = Signal(int)
     """1 .. TURNS-1: which of the slow views may renew itself now."""
 
-    def __init__(self, parent: QObject | None = None, *, clock: Clock | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, clock: Clock | None = None, busy: Callable[[], bool] = lambda: False) -> None:
+        """`busy` tells whether the window changes all of itself just now: frames and slow views wait for that."""
         super().__init__(parent)
         self._clock = clock or SystemClock()
+        self._busy = busy
         self._session: Session | None = None
         self._calls: deque[Callable[[], None]] = deque()  # one entry per answer that somebody here is waiting for
         self._threads: set[threading.Thread] = set()
@@ -89,6 +93,8 @@ class Bridge(QObject):
         self._turn = 0
         self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self._next_turn)
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._take_frame)
 
     # ---- the session ----
 
@@ -110,6 +116,7 @@ class Bridge(QObject):
         """Look at no session any more; return the notices that were not yet delivered."""
         session, self._session = self._session, None
         self._timer.stop()
+        self._later.stop()
         if session is None:
             return []
         session.on_change = None
@@ -119,16 +126,24 @@ class Bridge(QObject):
         return notices + session.notices.drain()
 
     def tick(self) -> None:
-        """Deliver what has come: answers, changed state and notices, the newest frame."""
+        """Deliver what has come: answers, changed state and notices, else the newest frame, which takes a turn of its own."""
+        others = bool(self._calls) or self._changed.is_set()
         while self._calls:
             self._calls.popleft()()
-        session = self._session
-        if session is None:
-            return
-        if self._changed.is_set():
+        if self._session is not None and self._changed.is_set():
             self._changed.clear()
-            self._look_at(session)
-        if self._session is session and (bundle := session.frames.take()) is not None:
+            self._look_at(self._session)
+        if others:
+            self._later.start(0)
+        else:
+            self._take_frame()
+
+    def _take_frame(self) -> None:
+        if self._session is None:
+            return
+        if self._busy():
+            self._later.start(BUSY_MS)
+        elif (bundle := self._session.frames.take()) is not None:
             self.frame_ready.emit(bundle)
 
     def note_shown(self, bundle: FrameBundle) -> None:
@@ -142,7 +157,7 @@ class Bridge(QObject):
 
     def _next_turn(self) -> None:
         session = self._session
-        if session is None:
+        if session is None or self._busy():
             return
         self._turn = (self._turn + 1) % TURNS
         if self._turn:

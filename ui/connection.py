@@ -43,6 +43,22 @@ class Opened:
                 self.emulator.stop()
 
 
+class _Attempt:
+    """A connection that is being made in the background."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.session: Session | None = None
+        """Once there is one; closing it ends the attempt."""
+        self.given_up = False
+
+    def note_made(self, session: Session) -> None:
+        """Note that there is a session now, not yet open; in the background."""
+        self.session = session
+        if self.given_up:
+            session.close()
+
+
 class Connection(QObject):
     """Opens and closes boards in the background and says how it goes."""
 
@@ -57,7 +73,7 @@ class Connection(QObject):
         self,
         bridge: Bridge,
         *,
-        open_session: Callable[[str], Session],
+        open_session: Callable[[str, Callable[[Session], None]], Session],
         start_emulator: Callable[[EmulatorTarget], EmulatorProcess],
         parent: QObject | None = None,
     ) -> None:
@@ -69,7 +85,8 @@ class Connection(QObject):
         self._target: Target | None = None
         self._opened: Opened | None = None
         self._next: Target | None = None
-        self._attempt = 0
+        self._attempt: _Attempt | None = None
+        self._leaving: set[_Attempt] = set()
         bridge.snapshot_ready.connect(self._look_at)
 
     @property
@@ -97,12 +114,18 @@ class Connection(QObject):
             self._next = target
             self.disconnect_board()
             return
-        self._attempt += 1
-        attempt = self._attempt
+        self._give_up()
         self._set(Phase.CONNECTING, target)
+        if any(attempt.target == target for attempt in self._leaving):
+            self._next = target  # the same port: it is still held
+        else:
+            self._begin(target)
+
+    def _begin(self, target: Target) -> None:
+        attempt = self._attempt = _Attempt(target)
         self._bridge.run(
             "connect",
-            lambda: self._open(target),
+            lambda: self._open(attempt),
             lambda opened: self._arrived(attempt, opened),
             lambda error: self._failed(attempt, error),
         )
@@ -110,33 +133,54 @@ class Connection(QObject):
     def disconnect_board(self) -> None:
         """Close the connection, or give up the attempt that is under way."""
         if self._phase is Phase.CONNECTING:
-            self._attempt += 1  # what comes of the old attempt is closed when it arrives
+            self._next = None
+            self._give_up()
             self._set(Phase.DISCONNECTED, self._target)
         elif self._phase is Phase.CONNECTED:
             self._close_opened()
 
-    def _open(self, target: Target) -> Opened:
+    def _give_up(self) -> None:
+        """Let the attempt that is under way end early; what comes of it all the same is closed when it arrives."""
+        attempt, self._attempt = self._attempt, None
+        if attempt is None:
+            return
+        self._leaving.add(attempt)
+        attempt.given_up = True
+        if attempt.session is not None:
+            self._bridge.run("disconnect", attempt.session.close, lambda _: None, self._close_failed)
+
+    def _left(self, attempt: _Attempt) -> None:
+        """Note that nothing is held any more by an attempt that was given up, and begin what waited for that."""
+        self._leaving.discard(attempt)
+        if self._phase is Phase.CONNECTING and self._attempt is None and self._next == attempt.target:
+            self._next = None
+            self._begin(attempt.target)
+
+    def _open(self, attempt: _Attempt) -> Opened:
         """Start what must be started and open a session on it; in the background."""
+        target = attempt.target
         if isinstance(target, UrlTarget):
-            return Opened(session=self._open_session(target.url), emulator=None)
+            return Opened(session=self._open_session(target.url, attempt.note_made), emulator=None)
         emulator = self._start_emulator(target)
         try:
-            return Opened(session=self._open_session(emulator.url), emulator=emulator)
+            return Opened(session=self._open_session(emulator.url, attempt.note_made), emulator=emulator)
         except BaseException:
             emulator.stop()
             raise
 
-    def _arrived(self, attempt: int, opened: Opened) -> None:
-        if attempt != self._attempt:
-            self._bridge.run("disconnect", opened.close, lambda _: None, self._close_failed)
+    def _arrived(self, attempt: _Attempt, opened: Opened) -> None:
+        if attempt.given_up:
+            self._bridge.run("disconnect", opened.close, lambda _: self._left(attempt), self._close_failed)
             return
-        self._opened = opened
+        self._attempt, self._opened = None, opened
         self._bridge.attach(opened.session)
         self._set(Phase.CONNECTED, self._target)
 
-    def _failed(self, attempt: int, error: BaseException) -> None:
-        if attempt != self._attempt:
+    def _failed(self, attempt: _Attempt, error: BaseException) -> None:
+        if attempt.given_up:
+            self._left(attempt)
             return
+        self._attempt = None
         # A scene that cannot be opened cannot be opened next time either: offer the emulator's default one.
         refused = isinstance(error, SceneError)
         if refused:

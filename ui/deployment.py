@@ -175,6 +175,7 @@ class Deployment(QObject):
                 total_bytes=report.bytes,
                 upload_s=report.upload_s,
                 bytes_per_s=report.bytes_per_s,
+                picture_rested_ms=report.picture_rested_ms,
                 downtime_ms=report.downtime_ms,
                 first_result_ms=report.first_result_ms,
                 frames_lost=report.frames_lost,

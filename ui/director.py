@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,6 +38,8 @@ from ui.views.roi_gallery import RoiGallery
 
 log = logging.getLogger(__name__)
 
+MAX_WORDS = 1024
+"""Texts whose translations are kept: more than the panels have. They are asked for ten times a second, and the language stays."""
 _LEVELS = {Severity.INFO: logging.INFO, Severity.WARNING: logging.WARNING, Severity.ERROR: logging.ERROR}
 
 
@@ -82,6 +85,7 @@ class Director(QObject):
         self._last: FrameBundle | None = None
         self._selected_model = ""
         self._was_connected = False
+        self._words = lru_cache(maxsize=MAX_WORDS)(self.tr)
         self.selection = Selection(self)
         self.history = FrameHistory()
         bridge.snapshot_ready.connect(self._take_snapshot)
@@ -101,6 +105,7 @@ class Director(QObject):
         deployment.deployed.connect(lambda _: window.notice_bar.settle_topic(TOPIC))
         for part in (commands, deployment, store):
             part.changed.connect(self.refresh)
+        self._show_phase()
         self.refresh()
 
     @property
@@ -132,7 +137,7 @@ class Director(QObject):
 
     def refresh(self) -> None:
         """Show the state of this moment everywhere."""
-        window, state, wanted, tr = self._window, self.state, self._commands.wanted, self.tr
+        window, state, wanted, tr = self._window, self.state, self._commands.wanted, self._words
         window.actions_table.apply(state)
         window.show_streaming(streaming=self.wants_streaming)
         output = present_output(state, wanted.output, self._remembered.pixel_format, tr)
@@ -160,7 +165,7 @@ class Director(QObject):
     def _take_snapshot(self, snapshot: SessionSnapshot) -> None:
         self._snapshot = snapshot
         self._choose_model()
-        self._window.show_drops(drop_lines(snapshot.drops, self.tr))
+        self._window.show_drops(drop_lines(snapshot.drops, self._words))
         self.refresh()
         self.snapshot_taken.emit(snapshot)
 
@@ -200,11 +205,14 @@ class Director(QObject):
             self.history.forget()
         began = now_connected and not self._was_connected
         self._was_connected = now_connected
-        target = self._connection.target
-        self._window.show_phase(self._connection.phase, target.url if isinstance(target, UrlTarget) else "")
+        self._show_phase()
         self.refresh()
         if began:
             self.connected.emit()
+
+    def _show_phase(self) -> None:
+        target = self._connection.target
+        self._window.show_phase(self._connection.phase, target.url if isinstance(target, UrlTarget) else "")
 
     def _greet(self) -> None:
         """Tell a newcomer once what is missing and how to get it; later the model panel says it."""

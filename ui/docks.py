@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QRect, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 CONTROLS_WIDTH_PX = 300
 SIDE_WIDTH_PX = 380
@@ -94,10 +95,12 @@ class Docks:
         _fill(self._by_key[key], widget)
         old.deleteLater()
 
-    def arrange(self, name: str) -> None:
-        """Put all of them where they are at first, and show those of the layout `name`."""
+    def arranging(self, name: str) -> Iterator[None]:
+        """Put all of them where they are at first, and show those of the layout `name`; in steps for ui.turns.Turns."""
+        layout = cast("QLayout", self._window.layout())
+        layout.setEnabled(False)  # else each dock that goes, moves or comes lays out the whole window again
         for dock in self._by_key.values():
-            dock.hide()  # all of them first: to move one that is seen lays out and paints the whole window again
+            dock.hide()
         for dock in self._by_key.values():
             if dock.isFloating():
                 dock.setFloating(False)
@@ -105,6 +108,9 @@ class Docks:
         self.place()
         for key, dock in self._by_key.items():
             dock.setVisible(key in ARRANGEMENTS[name])
+        yield
+        layout.setEnabled(True)
+        layout.activate()
         if self._window.isVisible():
             self.size()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,10 @@ class Ground:
 
 def build_ground(window: MainWindow, folders: Folders) -> Ground:
     """Build it; nothing is connected yet."""
-    bridge = Bridge(window)
+    bridge = Bridge(window, busy=lambda: window.turns.busy)
     connection = Connection(
         bridge,
-        open_session=lambda url: _open_session(url, folders),
+        open_session=lambda url, note_made: _open_session(url, folders, note_made),
         start_emulator=lambda target: _start_emulator(target, folders),
         parent=window,
     )
@@ -66,7 +67,7 @@ def connect_at_start(ground: Ground, folders: Folders, options: WindowOptions) -
         ground.connection.offer(UrlTarget(url=ground.remembered.url))
 
 
-def _open_session(url: str, folders: Folders) -> Session:
+def _open_session(url: str, folders: Folders, note_made: Callable[[Session], None]) -> Session:
     from evalkit.links.opening import open_link  # noqa: PLC0415 - after the first paint
     from evalkit.models.library import ModelLibrary  # noqa: PLC0415
     from evalkit.session.history import FILE_NAME, SwapHistory  # noqa: PLC0415
@@ -74,6 +75,7 @@ def _open_session(url: str, folders: Folders) -> Session:
 
     history, library = SwapHistory(folders.data / FILE_NAME), ModelLibrary(folders.data / "models")
     session = Session(open_link(url), application="EvalKit window", history=history, find_package=library.find)
+    note_made(session)
     try:
         session.open()
     except BaseException:

@@ -72,9 +72,8 @@ class Housekeeping(QObject):
 
     def use_theme(self, choice: ThemeChoice) -> None:
         """Dress the window and remember it."""
-        theme.apply_theme(self._application, choice)
         self._window.theme_choice = choice
-        self._window.dress()
+        self._window.turns.run(theme.theme_steps(self._application, choice))
         self._window.theme_menu.apply(choice)
 
     def use_language(self, language: Language) -> None:
@@ -88,7 +87,7 @@ class Housekeeping(QObject):
         self._frame_view.set_style(self._window.overlay_menu.style_after(self._frame_view.style_in_use))
 
     def _toggle_theme(self) -> None:
-        dark = theme.tokens_of(self._window.palette()).dark
+        dark = theme.resolve(self._window.theme_choice).dark
         self.use_theme(ThemeChoice.LIGHT if dark else ThemeChoice.DARK)
 
     def _follow_system(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ui.actions import Actions
@@ -22,6 +22,7 @@ from ui.panels.sensor import SensorPanel
 from ui.presenters.drops import DropLine
 from ui.presenters.phase import Phase
 from ui.theme import ThemeChoice
+from ui.turns import Turns
 from ui.views.plots.frame import PlotFrame
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.section import Section
@@ -38,8 +39,6 @@ DEFAULT_SHOWN_SCORE = 0.30
 """Below it detectors mostly guess."""
 LEAST_SHOWN_SCORE = 0.05
 """Detectors' answers below it are not even decoded."""
-MENU_ICONS_MS = 50
-"""Icons that are not in sight are drawn so long after the others: the two together, and the repainting between, would be felt as a pause."""
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +64,7 @@ class MainWindow(QMainWindow):
         self._streaming = False
         self._drops_dialog: DropsDialog | None = None
         self._placed = False
+        self.turns = Turns(self)
         self.actions_table = Actions(self)
         self.connect_menu = ConnectMenu(self.actions_table, self)
         self.theme_menu = ThemeMenu(self)
@@ -109,7 +109,6 @@ class MainWindow(QMainWindow):
         self.status_strip = StatusStrip()
         self.statusBar().addWidget(self.status_strip, 1)
         self.statusBar().setSizeGripEnabled(False)
-        self._dress_tool_bar()
         self._restore()
         self._waiting.installEventFilter(self)
 
@@ -117,11 +116,6 @@ class MainWindow(QMainWindow):
     def store(self) -> QSettings:
         """What was remembered at the end of the last run."""
         return self._store
-
-    def dress(self) -> None:
-        """Draw the icons in the colours of the theme: those that are seen at once, and those of the menus in a turn of their own."""
-        self._dress_tool_bar()
-        QTimer.singleShot(MENU_ICONS_MS, self, self._dress_menus)
 
     def set_views(self, frame_view: FrameView, gallery: RoiGallery, inspector: Inspector) -> None:
         """Put the views in their places. They come after the first paint: what they compute with takes longer to load than the window."""
@@ -140,8 +134,8 @@ class MainWindow(QMainWindow):
         """Let the start action start or stop."""
         if streaming != self._streaming:
             self._streaming = streaming
-            self.actions_table.describe("start", text=self.tr("Stop") if streaming else self.tr("Start"))
-            self._dress_start()
+            text, icon = (self.tr("Stop"), "stop") if streaming else (self.tr("Start"), "start")
+            self.actions_table.describe("start", text=text, icon=icon)
 
     def show_section(self, key: str, *, visible: bool) -> None:
         """Show or hide a part of the controls."""
@@ -193,9 +187,10 @@ class MainWindow(QMainWindow):
 
     def arrange(self, layout: str) -> None:
         """Put all docks back where they were at first and show those of a named layout."""
-        self.docks.arrange(layout)
         for section in self.sections:
-            section.fold(folded=False)
+            if section.is_folded:
+                section.fold(folded=False)
+        self.turns.run(self.docks.arranging(layout))
 
     def remember_layout(self) -> None:
         """Keep place and size of everything for the next start."""
@@ -224,25 +219,17 @@ class MainWindow(QMainWindow):
             if self._store.value("docks") is None:
                 self.docks.size()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the new size before anything else."""
+        self.turns.paint_first()
+        super().resizeEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the layout and say goodbye."""
+        self.turns.finish()
         self.remember_layout()
         self.closing.emit()
         event.accept()
-
-    def _dress_tool_bar(self) -> None:
-        """Draw the icons that are seen at once; those in menus can wait until after the first paint."""
-        # The application's palette, here and below: the window's own follows it in the next turn of the event loop.
-        self.actions_table.dress(QGuiApplication.palette(), self.tool_bar.keys)
-        self.tool_bar.dress()
-        self._dress_start()
-
-    def _dress_menus(self) -> None:
-        others = [key for key in self.actions_table.by_key if key not in self.tool_bar.keys]
-        self.actions_table.dress(QGuiApplication.palette(), others)
-
-    def _dress_start(self) -> None:
-        self.actions_table.describe("start", icon="stop" if self._streaming else "start", palette=QGuiApplication.palette())
 
     def _remembered_score(self) -> float:
         try:

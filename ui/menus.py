@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import resources
@@ -51,7 +51,7 @@ class ConnectMenu(QMenu):
             action = QAction(f"{title}  {detail}".strip(), self)
             action.setData(url)
             action.setToolTip(url)
-            action.setIcon(resources.icon("serial", self.palette()))
+            action.setIcon(resources.icon("serial"))
             action.triggered.connect(self._report)
             self._ports.append(action)
         if not ports:
@@ -184,9 +184,6 @@ class MenuBar:
 class ToolBar(QToolBar):
     """What is used all the time; its combo boxes are twins of those in the panels."""
 
-    keys = ("disconnect", "start", "swap", "screenshot", "theme", "about")
-    """Actions that are on it."""
-
     def __init__(self, actions: Actions, connect_menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tool-bar")
@@ -198,6 +195,7 @@ class ToolBar(QToolBar):
         self.connect_button = QToolButton()
         self.connect_button.setObjectName("tool-connect")
         self.connect_button.setText(self.tr("Connect"))
+        self.connect_button.setIcon(resources.icon("connect"))
         self.connect_button.setAccessibleName(self.tr("Connect"))
         self.connect_button.setToolTip(self.tr("Connect to the emulator, a serial port or an address"))
         self.connect_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -226,10 +224,6 @@ class ToolBar(QToolBar):
         # The width of "Start" and "Stop" differs; what stands beside the button must not move.
         start = self.widgetForAction(actions["start"])
         start.setMinimumWidth(start.fontMetrics().horizontalAdvance(self.tr("Start") + "MMMMM"))
-
-    def dress(self) -> None:
-        """Draw the icons in the colours of the theme."""
-        self.connect_button.setIcon(resources.icon("connect", QGuiApplication.palette()))
 
     def _box(self, name: str, label: str, tip: str, characters: int) -> ChoiceBox:
         words = QLabel(label)

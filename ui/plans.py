@@ -28,6 +28,8 @@ class Wish:
     mode: str = ""
     memory: Memory | None = None
     frame_period_us: int = 0
+    needs_twin: bool = False
+    """Whether the board is an emulated one."""
 
 
 class Plans(QObject):
@@ -103,7 +105,7 @@ def _wish_of(state: WindowState) -> Wish:
     modes = snapshot.board.capabilities.modes
     period_us = next((mode.frame_period_us for mode in modes if mode.name == status.mode), 0)
     memory = status.memory if status.model is not None else None
-    return Wish(name=state.selected_model, mode=status.mode, memory=memory, frame_period_us=period_us)
+    return Wish(name=state.selected_model, mode=status.mode, memory=memory, frame_period_us=period_us, needs_twin=state.needs_twin)
 
 
 def _plan(package: ModelPackage, wish: Wish) -> MemoryPlan:
@@ -116,4 +118,4 @@ def _plan(package: ModelPackage, wish: Wish) -> MemoryPlan:
     if memory is not None:
         present = MemoryTable(total=memory.total, reserved=memory.reserved, runtime=memory.runtime, coefficients=memory.coefficients)
     mode = next((mode for mode in MODES if mode.name == wish.mode), DEFAULT_MODE)
-    return plan(package, mode=mode, present=present, frame_period_us=wish.frame_period_us or None)
+    return plan(package, mode=mode, present=present, frame_period_us=wish.frame_period_us or None, needs_twin=wish.needs_twin)

@@ -191,6 +191,9 @@ class PlotFeeder(QObject):
         if self._source is not None and session.metrics is not self._source.metrics:
             self._picked = None
             self.view.follow()
+            if _board(snapshot) and _board(snapshot) == _board(self._source.snapshot):
+                # Connected again: what led to the end is what one wants to see.
+                session.metrics.go_on_from(self._source.metrics)
         self._source = Source(metrics=session.metrics, snapshot=snapshot, quantity=self._quantity)
 
     def _take_turn(self, turn: int) -> None:
@@ -256,3 +259,7 @@ class PlotFeeder(QObject):
         times = rows.at(int(np.argmin(distance)))
         self.show_frame(times)
         self.frame_picked.emit(times)
+
+
+def _board(snapshot: SessionSnapshot) -> str:
+    return "" if snapshot.board is None else f"{snapshot.board.model} {snapshot.board.serial_number}"

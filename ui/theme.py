@@ -7,11 +7,13 @@ global: the palette of the application is the only state, so a change of theme r
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 
 class ThemeChoice(enum.Enum):
@@ -124,6 +126,9 @@ QLabel[role="error"] { color: palette(bright-text); }
 """The same in both themes: to set another sheet costs a quarter of a second, another palette a twentieth of that. So colours come from the
 palette; "ok" and "warn" borrow two of its roles that no widget here paints with."""
 
+RENEWED_AT_ONCE = 30
+"""Widgets: some milliseconds."""
+
 
 def tokens_of(palette: QPalette) -> Tokens:
     """Return the colours that go with `palette`."""
@@ -139,8 +144,16 @@ def resolve(choice: ThemeChoice) -> Tokens:
 
 def apply_theme(application: QApplication, choice: ThemeChoice) -> Tokens:
     """Dress the whole application; return the colours now in use."""
+    for _ in theme_steps(application, choice):
+        pass
+    return resolve(choice)
+
+
+def theme_steps(application: QApplication, choice: ThemeChoice) -> Iterator[None]:
+    """Dress the whole application in steps for `ui.turns.Turns`: first the palette, then what keeps colours."""
     tokens = resolve(choice)
-    if application.styleSheet() != STYLE_SHEET:
+    first = application.styleSheet() != STYLE_SHEET
+    if first:
         # Without it a widget under a style sheet does not hear of a new palette.
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
         application.setStyle("Fusion")
@@ -149,18 +162,21 @@ def apply_theme(application: QApplication, choice: ThemeChoice) -> Tokens:
     # Fusion outlines a check box darker than the window: in dark colours only a lighter ground makes it seen.
     palette.setColor(QPalette.ColorRole.Base, QColor(tokens.border if tokens.dark else tokens.surface))
     application.setPalette(palette, "QCheckBox")  # type: ignore[arg-type]  # the stub says bytes, the binding wants text
-    if application.styleSheet() != STYLE_SHEET:
+    if first:
         application.setStyleSheet(STYLE_SHEET)
-    else:
-        _renew_coloured(application)
-    return tokens
+        return
+    yield
+    coloured = [widget for widget in application.allWidgets() if widget.property("role") or isinstance(widget, QMainWindow)]
+    for begin in range(0, len(coloured), RENEWED_AT_ONCE):
+        _renew(application, coloured[begin : begin + RENEWED_AT_ONCE])
+        yield
 
 
-def _renew_coloured(application: QApplication) -> None:
-    """Let the widgets that the style sheet colours forget the colours of the palette before: Qt keeps them."""
+def _renew(application: QApplication, coloured: Sequence[QWidget]) -> None:
+    """Let widgets that the style sheet colours forget the colours of the palette before: Qt keeps them."""
     style = application.style()
-    for widget in application.allWidgets():
-        if widget.property("role") or isinstance(widget, QMainWindow):
+    for widget in coloured:
+        if isValid(widget):
             style.unpolish(widget)
             style.polish(widget)
 

@@ -70,6 +70,14 @@
       <translation>1 フレーム欠落</translation>
     </message>
     <message>
+      <source>1 frame old</source>
+      <translation>1フレーム前</translation>
+    </message>
+    <message>
+      <source>1 output tensor</source>
+      <translation>出力テンソル1個</translation>
+    </message>
+    <message>
       <source>1 region, cut by the sensor</source>
       <translation>領域 1 個（センサーが切り出し）</translation>
     </message>
@@ -88,6 +96,10 @@
     <message>
       <source>8-bit luma, colour at half size: 1.5 bytes a pixel</source>
       <translation>輝度 8 ビット、色は半分の解像度：1 画素 1.5 バイト</translation>
+    </message>
+    <message>
+      <source>; the result is 1 frame old</source>
+      <translation>、結果は1フレーム前のもの</translation>
     </message>
     <message>
       <source>; the result is {age} frames old</source>
@@ -750,6 +762,10 @@
       <translation>ボードを接続するか、内蔵エミュレーターを起動してください。</translation>
     </message>
     <message>
+      <source>Connect a real board, or choose a model that EvalKit brings, installs or builds.</source>
+      <translation>実機のボードを接続するか、EvalKitに付属する、またはEvalKitで導入・作成したモデルを選んでください。</translation>
+    </message>
+    <message>
       <source>Connect again</source>
       <translation>再接続</translation>
     </message>
@@ -1052,6 +1068,10 @@
     <message>
       <source>Drag rectangles on the picture by their handles</source>
       <translation>画像上の矩形をハンドルでドラッグする</translation>
+    </message>
+    <message>
+      <source>Drag with the middle button, or use the arrow keys, to move the picture</source>
+      <translation>画像を動かすには、中ボタンでドラッグするか矢印キーを使います</translation>
     </message>
     <message>
       <source>Draw a rectangle that the board cuts out of each frame</source>
@@ -1540,6 +1560,10 @@ Install it again, or report this with the log file.</source>
       <translation>推測：{reason}。</translation>
     </message>
     <message>
+      <source>H</source>
+      <translation>H</translation>
+    </message>
+    <message>
       <source>Hatched: not measured, but computed from the timing of the sensor mode</source>
       <translation>斜線：実測ではなく、センサーモードのタイミングからの計算値</translation>
     </message>
@@ -1828,6 +1852,10 @@ DSP 時間：{basis}。</translation>
     <message>
       <source>It fits: {free} of {total} stay free.</source>
       <translation>入ります：{total} 中 {free} が空きます。</translation>
+    </message>
+    <message>
+      <source>It holds no twin (ONNX), which the emulator needs: only a real sensor can run it.</source>
+      <translation>エミュレータに必要なツイン(ONNX)が含まれていません。実際のセンサーでのみ動作します。</translation>
     </message>
     <message>
       <source>It runs</source>
@@ -2876,6 +2904,10 @@ and this panel is open.</source>
     <message>
       <source>Picture (*.png)</source>
       <translation>画像 (*.png)</translation>
+    </message>
+    <message>
+      <source>Picture rested</source>
+      <translation>画像の休止時間</translation>
     </message>
     <message>
       <source>Picture size and frame rate of the sensor</source>
@@ -4250,6 +4282,10 @@ Swap to an object detector to see crops.</source>
       <translation>RAW10 比</translation>
     </message>
     <message>
+      <source>W</source>
+      <translation>W</translation>
+    </message>
+    <message>
       <source>Waiting for the first frame</source>
       <translation>最初のフレームを待っています</translation>
     </message>
@@ -4682,8 +4718,8 @@ Swap to an object detector to see crops.</source>
       <translation>最も悪い出力で信号より {least:.0f} dB 下</translation>
     </message>
     <message>
-      <source>{lines} of at most {most} lines a frame</source>
-      <translation>1 フレーム {lines} ライン（最大 {most}）</translation>
+      <source>{lines} of at most {most} lines for input or output</source>
+      <translation>入力または出力で{lines}行(上限{most}行)</translation>
     </message>
     <message>
       <source>{lost} · {unseen} not shown</source>

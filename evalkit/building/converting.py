@@ -89,7 +89,7 @@ def find_program(name: str, converter_path: str = "") -> Path:
             f"{name} is not {where}. {_LICENCE}",
             hint="Install Sony's IMX500 converter in an environment of its own, and name its folder with --converter or in the settings (converter_path).",
         )
-    return Path(found)
+    return Path(found).absolute()  # it runs in a folder of its own
 
 
 def convert(request: ConvertRequest, *, progress: Callable[[Progress], None], cancel: CancelToken) -> ConvertReport:

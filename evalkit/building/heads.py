@@ -21,6 +21,7 @@ from evalkit.building.request import BuildRequest
 from evalkit.errors import ModelError
 from evalkit.geometry import Size
 from evalkit.models.card import DecoderName, Task
+from evalkit.models.decoders import require_labels
 from evalkit.models.graph import GraphBuilder
 from evalkit.models.ssd_post import DETECTOR_OUTPUTS
 from evalkit.models.twin import OutputSpec
@@ -100,11 +101,7 @@ def choose_head(request: BuildRequest, prepared: Prepared) -> tuple[str, Head, i
         raise ModelError(f"No decoder for {request.task} fits the outputs {listed} at an input of {size}.", hint=f"There are {known}.")
     ((name, head),) = fitting.items()
     classes = head.classes(shapes, size) or 0
-    if classes and request.labels and len(request.labels) != classes:
-        raise ModelError(
-            f"There are {len(request.labels)} labels, and the network scores {classes} classes.",
-            hint="Give one line for each class, in the network's order. A list with a background at its head may be one too long.",
-        )
+    require_labels(request.labels, classes)
     return name, head, classes
 
 

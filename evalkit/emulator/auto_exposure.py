@@ -1,6 +1,6 @@
 """The sensor's own exposure control: manual by its own registers, or automatic, which aims at a mean brightness within limits.
 
-Registers, steps and modes are Arducam's (register_map_dnn.py). What the sensor makes of them is a choice (UNCONFIRMED "auto-exposure"): it
+Registers, steps and modes are those that Sony's SensCord component knows (register_map_isp.py). What the sensor makes of them is a choice (UNCONFIRMED "auto-exposure"): it
 works through the exposure and gain that the host would set, so whatever shows those shows its work.
 """
 

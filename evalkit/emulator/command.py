@@ -15,8 +15,9 @@ from evalkit.emulator.config import FAST, FULL, GENERATED_SCENE, LINK_PROFILES, 
 from evalkit.emulator.faults import AT_STEP, BYTES, RATES, WHOLE, Faults
 from evalkit.errors import EvalKitError
 from evalkit.imx500.modes import MODES, VARIANTS
+from evalkit.notices import sentences
 
-EXIT_FAILED = 2
+EXIT_USAGE, EXIT_FAILED = 2, 5
 _SWITCH_S = 0.0005
 _DEFAULT = EmulatorConfig()
 
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="fast: noise from tables; full: also dark current, hot pixels and what tells pixels apart, about 10 frames a second at 2028x1520, 3 at full size",
     )
     add("--seed", default=_DEFAULT.seed, type=int, metavar="NUMBER", help="chooses noise and the people of the generated scene")
-    add("--dsp-threads", default=_DEFAULT.dsp_threads, type=int, metavar="COUNT", help="threads that run the network")
+    add("--dsp-threads", default=_DEFAULT.dsp_threads, type=int, metavar="COUNT", help="threads that run the network; default %(default)s")
     add(
         "--load-time-scale",
         default=_DEFAULT.load_time_scale,
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FACTOR",
         help=f"how long loading a network takes: 1 as on the sensor (1.3 s for 4 MB), 0 no time; default {_DEFAULT.load_time_scale:g}",
     )
-    add("--library", default=None, type=Path, metavar="FOLDER", help="folder of the model library")
+    add("--library", default=None, type=Path, metavar="FOLDER", help="folder of the model library; default: the user's")
     add(
         "--model-store",
         default=_DEFAULT.model_store_bytes,
@@ -102,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
         config = config_of(args)
     except ValueError as error:
         sys.stderr.write(f"evalkit emulate: {error}\n")
-        return EXIT_FAILED
+        return EXIT_USAGE
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stop.set())
@@ -113,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
         _serve(config, stop, says_failure=args.until_stdin_closes and config.listen != "stdio")
     except EvalKitError as error:
         logging.getLogger(__name__).debug("The board could not be made", exc_info=True)
-        sys.stderr.write(f"evalkit emulate: {error.message} {error.hint}".rstrip() + "\n")
+        sys.stderr.write(f"evalkit emulate: {sentences(error.message, error.hint)}\n")
         return EXIT_FAILED
     return 0
 

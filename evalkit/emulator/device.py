@@ -165,7 +165,7 @@ class SensorDevice:
     # Frames ---------------------------------------------------------------------------------------------------------
 
     def expose(self, frame_id: int, due_ns: int, *, stream: int = 0) -> Exposure | None:
-        """Expose and develop the frame whose last line is read at `due_ns` (board clock).
+        """Expose and develop the frame whose last line is read at `due_ns` (board clock), as the registers stand (UNCONFIRMED "control-delay").
 
         None if all memory for frames is under way. SceneError if the scene is gone.
         """

@@ -11,9 +11,7 @@ from evalkit.errors import BoardFault, BrokenModel
 from evalkit.geometry import Size
 from evalkit.imx500.apparams import Network
 from evalkit.models.golden import InputArray
-from evalkit.models.running import TwinRunner, sums_are_exact
-
-__all__ = ["OnnxDsp", "sums_are_exact"]
+from evalkit.models.running import TwinRunner
 
 
 class OnnxDsp:

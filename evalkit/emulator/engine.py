@@ -116,6 +116,8 @@ class Engine:
 
         def job() -> None:
             host.cut()
+            if self._sender is not None:  # another may have come meanwhile
+                self._sender.cut()
             self.stop()
             self._sender = None
             self._board.restart()

@@ -13,7 +13,8 @@ RATES = {"corrupt", "drop-packets", "no-result"}
 BYTES = {"stall-after", "die-after-bytes"}
 """Faults with a number of bytes."""
 STEPS = ("begin", "receive", "trial", "load", "confirm")
-"""Where a swap can go wrong: the upload is announced, half of it has come, its trial is asked for, the sensor takes it, it is to be confirmed."""
+"""Where a swap can go wrong: the upload is announced, half of it has come, its trial is asked for, the sensor takes it, it is to be
+confirmed (it runs, where the board has no room to go back)."""
 AT_STEP = {
     "cut-at": STEPS,
     "reset-at": STEPS,

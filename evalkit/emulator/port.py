@@ -16,7 +16,7 @@ from evalkit.errors import LinkError
 from evalkit.links.link import Link
 from evalkit.protocol.connection import Connection, Role, State
 from evalkit.protocol.events import BulkReceived, CorruptBytes, Event, MessageReceived, PacketsLost, VersionMismatch
-from evalkit.protocol.limits import PARTIAL_TIMEOUT_S, SILENCE_TIMEOUT_S
+from evalkit.protocol.limits import HELLO_TIMEOUT_S, PARTIAL_TIMEOUT_S, SILENCE_TIMEOUT_S
 from evalkit.protocol.messages import PROTOCOL_VERSION, Command, ControlMessage, Credit, Goodbye, HostHello, Ping, Pong
 
 _LOOK_S = 0.25
@@ -72,7 +72,7 @@ class HostPort:
             self._reader.join(_GOODBYE_S)
 
     def _read(self) -> None:
-        heard_ns = self._clock.now_ns()
+        begun_ns = heard_ns = self._clock.now_ns()
         partial = False
         try:
             while not self._ended.is_set():
@@ -89,10 +89,17 @@ class HostPort:
                     log.info("The host fell silent.")
                     heard_ns = now_ns
                     self._host_left()
+                if self._never_greets(now_ns - begun_ns):
+                    log.info("Whoever connected is no host: no greeting came.")
+                    break
         except LinkError as error:
             log.info("The host is gone: %s", error.message)
         finally:
             self._ended.set()
+
+    def _never_greets(self, ns: int) -> bool:
+        """Return whether a client that connected `ns` ago is no host, however much it says; it would lock hosts out."""
+        return self._ends_with_host and self._connection.state in {State.NEW, State.GREETING} and ns > HELLO_TIMEOUT_S * 1e9
 
     def _host_left(self) -> None:
         self._engine.detach(self._sender)

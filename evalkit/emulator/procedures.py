@@ -27,6 +27,7 @@ from evalkit.imx500.loading import (
     Step,
     Write,
     clear_steps,
+    configure_steps,
     load_steps,
 )
 from evalkit.imx500.network_registers import RegisterWrite
@@ -68,12 +69,13 @@ class Performer:
         self._applied: tuple[RegisterWrite, ...] = ()
 
     def power_up(self) -> Procedure:
-        """Bring the sensor from reset to its main firmware."""
+        """Bring the sensor from reset to its main firmware, ready to send the network's lines."""
         now_us = yield 0.0
         now_us = yield now_us + XCLR_TO_COMMAND_MS * 1000 * self._scale
         for kind, size in ((ImageType.LOADER, _LOADER_BYTES), (ImageType.MAIN, _MAIN_BYTES)):
             image = _stand_in(size)
             now_us = yield from self._perform(load_steps(kind, len(image)), image, now_us, "firmware")
+        yield from self._perform(configure_steps(), b"", now_us, "settings")
 
     def load(self, image: SensorImage, progress: Progress) -> Procedure:
         """Put a network in the sensor's memory, in place of the one that is there; if the sensor refuses, that one stays."""

@@ -16,9 +16,9 @@ from evalkit.frames import PixelFormat
 from evalkit.imx500.modes import GAIN_DB_MAX, MODES
 from evalkit.models.package import ModelPackage
 from evalkit.protocol.messages import PROTOCOL_VERSION, BoardHello
-from evalkit.protocol.values import Capabilities, KeptModel, ModeInfo, ModelStatus, Range, Rectangle, Status
+from evalkit.protocol.values import TWINS, Capabilities, KeptModel, ModeInfo, ModelStatus, Range, Rectangle, Status
 
-FEATURES = ("scene", "credits", "resume", "trial", "registers")
+FEATURES = ("scene", "credits", "resume", "trial", "registers", TWINS)
 
 
 class BoardState:

@@ -44,6 +44,8 @@ class _Attempt:
     """Whether the sensor's load has begun: it cannot be stopped any more."""
     stopped: bool = False
     host_left: bool = False
+    struck: bool = False
+    """Whether a fault ended the connection during its load; one is enough."""
     checked: bool = False
     """Whether what was sent is good."""
 
@@ -198,7 +200,9 @@ class SwapDesk:
 
         def progress(sent: int, total: int) -> None:
             attempt.progress("load", sent, total)
-            if self._strikes.struck("load", attempt.host) in {"reset-at", "die-at"}:
+            struck = self._strikes.struck("load", attempt.host)
+            attempt.struck = attempt.struck or bool(struck)
+            if struck in {"reset-at", "die-at"}:
                 self._installer.halt()
 
         def done() -> None:
@@ -206,7 +210,10 @@ class SwapDesk:
             if attempt.upload is not None:
                 self._uploads.forget(attempt.upload)
             self._confirmation.switched(attempt.within_ms, host_left=attempt.host_left)
-            attempt.host.send(Reply(id=attempt.number, status=self._status()))
+            # A board without room for two is not asked to keep what runs: it does.
+            kept_at_once = attempt.within_ms > 0 and self._confirmation.confirmed
+            if attempt.struck or not (kept_at_once and self._strikes.struck("confirm", attempt.host)):
+                attempt.host.send(Reply(id=attempt.number, status=self._status()))
 
         attempt.loading = True
         running = self._installer.running

@@ -15,19 +15,16 @@ from evalkit.errors import BenchError
 from evalkit.flow import Progress
 from evalkit.folders import default_folders
 from evalkit.headless import exits
-from evalkit.headless.networks import note_used, package_named
-from evalkit.headless.run import LOOK_S, answer, connect, emulator_config, stop_streaming
+from evalkit.headless.run import LOOK_S, answer, connect, emulator_config, prepare_board, stop_streaming
 from evalkit.headless.terminal import ProgressLine, quantity, say, show, show_json, table
 from evalkit.session.cost_bench import CostBench
 from evalkit.session.cost_files import export, keep
 from evalkit.session.cost_links import highest_fps, links_of
 from evalkit.session.cost_report import CostReport, OutputCost
-from evalkit.session.report import write_report
+from evalkit.session.report import check_folder, write_report
 from evalkit.session.session import Session
 from evalkit.session.snapshot import SessionState
 
-DEPLOY_S = 600.0
-"""How long a network may take over the slowest link there is."""
 REPORT_NAME = "cost-of-output"
 NETWORK_S = 5.0
 """How long a network is awaited that a board is still loading when it greets; without one there is less to compare."""
@@ -41,8 +38,12 @@ def main(args: argparse.Namespace) -> int:
         say(f"evalkit bench: {error}")
         return exits.USAGE
     with ExitStack() as stack:
-        session, _ = connect(args.url, config, stack)
-        _prepare(session, args)
+        session, board = connect(args.url, config, stack)
+        if args.out is not None:
+            check_folder(args.out)
+        if args.url:
+            prepare_board(session, board, args)
+        _start(session)
         try:
             with ProgressLine() as line:
                 report = measure(session, args.seconds, lambda progress: line.update(_seconds(progress)))
@@ -55,14 +56,17 @@ def main(args: argparse.Namespace) -> int:
         stop_streaming(session)
         metrics = session.metrics
         session.close()
-    paths = [keep(report, default_folders().data)]
-    if args.out is not None:
-        paths += _files(report, args.out)
-        paths += write_report(args.out, snapshot, metrics, cost=report)
-    if args.json:
-        show_json(msgspec.to_builtins(report) | {"files": [str(path) for path in paths]})
-    else:
-        show(report_text(report))
+    paths: list[Path] = []
+    try:
+        paths.append(keep(report, default_folders().data))
+        if args.out is not None:
+            paths += _files(report, args.out)
+            paths += write_report(args.out, snapshot, metrics, cost=report)
+    finally:  # a disk that filled meanwhile takes the files, not what was measured
+        if args.json:
+            show_json(msgspec.to_builtins(report) | {"files": [str(path) for path in paths]})
+        else:
+            show(report_text(report))
     say(f"Written: {', '.join(str(path) for path in paths)}")
     return exits.OK
 
@@ -128,13 +132,8 @@ def _fps(cost: OutputCost, link_bytes_per_s: float, report: CostReport) -> str:
     return "-" if not fps else f"{fps:,.0f}" if fps >= 100 else f"{fps:.3g}"
 
 
-def _prepare(session: Session, args: argparse.Namespace) -> None:
-    if args.url and args.mode:
-        answer(session.set_mode(args.mode))
-    if args.url and args.scene:
-        answer(session.set_scene(args.scene))
-    if args.url and args.model:
-        note_used(session.deploy(package_named(args.model)).result(DEPLOY_S).sha256)
+def _start(session: Session) -> None:
+    """Let the board stream, with its network if it has one."""
     answer(session.start())
     end_s = time.monotonic() + NETWORK_S
     while time.monotonic() < end_s and answer(session.refresh()).starting:

@@ -16,11 +16,11 @@ from evalkit.imx500.descriptions import ContainerDescription, Damaged, FileDescr
 from evalkit.imx500.inspection import describe_file
 from evalkit.imx500.rpk import read_container
 from evalkit.models.card import ModelCard
+from evalkit.models.foreign import DAMAGED
 from evalkit.models.package import CARD_MEMBER
 
 MAX_FILE_BYTES = 64 << 20
 """Nothing larger is read: eight times what the sensor's memory holds."""
-_DAMAGED = "The file is damaged or was cut off: copy it again, or make it again."
 
 
 def main(args: argparse.Namespace) -> int:
@@ -75,4 +75,4 @@ def in_file(path: Path, error: ModelError) -> ModelError:
     offset = error.offset if isinstance(error, BrokenModel) else None
     where = "" if offset is None else f", byte {offset:,} (0x{offset:X})"
     reason = printable(error.message.rstrip("."), limit=LONGEST_SENTENCE)
-    return ModelError(f"{printable(path.name)}{where}: {reason}.", hint=error.hint or _DAMAGED)
+    return ModelError(f"{printable(path.name)}{where}: {reason}.", hint=error.hint or DAMAGED)

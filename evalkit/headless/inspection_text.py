@@ -159,8 +159,8 @@ def _intrinsics_facts(intrinsics: Intrinsics) -> Facts:
     facts = [("task", f"{intrinsics.task or 'not said'}, up to {intrinsics.rate:g} inferences a second")]
     labels = intrinsics.labels
     if labels:
-        named = ", ".join(printable(label) for label in labels[:SHOWN_LABELS])
-        facts.append(("labels", f"{len(labels)}: {named}{', ...' if len(labels) > SHOWN_LABELS else ''}"))
+        named = ", ".join(labels[:SHOWN_LABELS]) + (", ..." if len(labels) > SHOWN_LABELS else "")
+        facts.append(("labels", f"{len(labels)}: {printable(named)}"))
     cpu = intrinsics.cpu
     if cpu is not None:
         steps = [

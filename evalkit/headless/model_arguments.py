@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import re
 from pathlib import Path
@@ -17,7 +18,7 @@ _SIZE = re.compile(r"(\d{1,4})[xX*](\d{1,4})")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions."""
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
-    listing = actions.add_parser("list", help="what is here, and what can be installed")
+    listing = actions.add_parser("list", help="what is here, and what can be installed", epilog=exits.MEANINGS)
     _json(listing)
     listing.set_defaults(command=_list)
     install = actions.add_parser("install", help="fetch, verify and convert networks and footage", epilog=exits.MEANINGS)
@@ -25,14 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install.add_argument("--defaults", action="store_true", help="everything a newcomer should have")
     install.add_argument("--recommended", action="store_true", help="those, and everything else that can be fetched")
     install.set_defaults(command=_install)
-    _add_build(actions.add_parser("build", help="make a package of your own network (ONNX)", epilog=exits.MEANINGS))
+    _add_build(actions.add_parser("build", help="make a package of your own network (ONNX, TensorFlow Lite)", epilog=exits.MEANINGS))
     _add_convert(actions.add_parser("convert", help="run Sony's converter, if you have it, for the real sensor", epilog=exits.MEANINGS))
     _add_keeping(actions)
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("network", type=Path, metavar="NET", help="the network: ONNX, float32 or int8")
+    add("network", type=Path, metavar="NET", help="the network: ONNX (float32 or int8) or TensorFlow Lite")
     add("--task", required=True, choices=TASKS, help="what it does")
     add("--labels", type=Path, metavar="FILE", help="names of the classes, one a line; default: numbers")
     add(
@@ -81,7 +82,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_keeping(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    show = actions.add_parser("show", help="the card of a model")
+    show = actions.add_parser("show", help="the card of a model", epilog=exits.MEANINGS)
     show.add_argument("model", help="a name of the library, or a file")
     _json(show)
     show.set_defaults(command=_show)
@@ -111,11 +112,11 @@ def _add_keeping(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     joining.add_argument("--out", type=Path, metavar="FILE", help="package file to write; default: into the library")
     joining.set_defaults(command=_join)
     export = actions.add_parser("export", help="write a model of the library to a file", epilog=exits.MEANINGS)
-    export.add_argument("name")
-    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("name", help="a name of the library")
+    export.add_argument("file", type=Path, metavar="FILE", help="package file to write; one that is there is replaced")
     export.set_defaults(command=_export)
     remove = actions.add_parser("remove", help="take a model out of the library; --undo brings it back", epilog=exits.MEANINGS)
-    remove.add_argument("name")
+    remove.add_argument("name", help="a name of the library")
     remove.add_argument("--undo", action="store_true", help="bring the model back that was removed last under this name")
     remove.set_defaults(command=_remove)
 
@@ -125,12 +126,13 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _three(text: str) -> tuple[float, float, float]:
-    parts = [float(part) for part in text.replace(" ", ",").split(",") if part]
-    if len(parts) == 1:
-        parts *= 3
-    if len(parts) != 3 or not all(math.isfinite(part) for part in parts):
-        raise argparse.ArgumentTypeError(f"{text} is not one number, or three with commas")
-    return parts[0], parts[1], parts[2]
+    with contextlib.suppress(ValueError):
+        parts = [float(part) for part in text.replace(" ", ",").split(",") if part]
+        if len(parts) == 1:
+            parts *= 3
+        if len(parts) == 3 and all(math.isfinite(part) for part in parts):
+            return parts[0], parts[1], parts[2]
+    raise argparse.ArgumentTypeError(f"{text} is not one number, or three with commas")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -155,10 +157,10 @@ def _one_of(text: str, *, yes: str, no: str) -> bool:
 
 
 def _patience(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and a day")
-    return value
+    with contextlib.suppress(ValueError):
+        if 0 < (value := float(text)) <= 86_400:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is no number of seconds between 0 and a day")
 
 
 def _list(args: argparse.Namespace) -> int:

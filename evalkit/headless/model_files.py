@@ -80,9 +80,10 @@ def import_one(args: argparse.Namespace) -> int:
         say(f"Note: {warning}")
     entry = import_candidate(candidate, answers, library, name=args.name)
     if args.json:
-        show_json({"name": entry.name, "path": str(entry.path), "sha256": entry.sha256, "notes": candidate.notes})
+        path = None if entry.path is None else str(entry.path)
+        show_json({"name": entry.name, "path": path, "sha256": entry.sha256, "notes": candidate.notes})
     else:
-        show(f"{entry.name}: {entry.path}")
+        show(f"{entry.name}: {entry.path or 'the same as this built-in model'}")
     return exits.OK
 
 
@@ -148,7 +149,7 @@ def _plan_lines(package: ModelPackage, made: MemoryPlan) -> list[str]:
         f"  memory: {after.used:,} of {after.total:,} bytes ({after.coefficients:,} coefficients, {after.runtime:,} runtime, "
         f"{after.reserved:,} reserved), {after.free:,} free",
         *(f"    {count:>11,}  {what}" for what, count in made.largest),
-        f"  lines: {made.lines:,} of {made.max_lines:,}",
+        f"  lines: {made.lines:,} of {made.max_lines:,} for input or output",
         f"  rate: {made.sustainable_fps:.1f} inferences a second ({made.rate_basis})",
     ]
     return [*lines, *(f"  no: {reason}" for reason in made.reasons), *(f"  note: {warning}" for warning in made.warnings)]

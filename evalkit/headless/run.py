@@ -8,6 +8,7 @@ import sys
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -28,7 +29,7 @@ from evalkit.models.library import default_library
 from evalkit.protocol.messages import BoardHello
 from evalkit.scenarios.scenario import Scenario
 from evalkit.session.outputs import select_output
-from evalkit.session.report import summarise, write_report
+from evalkit.session.report import check_folder, summarise, write_report
 from evalkit.session.session import Session
 from evalkit.session.snapshot import SessionSnapshot, SessionState
 
@@ -60,6 +61,7 @@ def main(args: argparse.Namespace) -> int:
         return exits.USAGE
     with ExitStack() as stack:
         session = open_session(args, config, stack) if scenario is None else _open_for(scenario, args.url, config, stack)
+        check_folder(args.out)
         interrupted = _measure(session, args.seconds)
         snapshot = session.snapshot()
         stop_streaming(session)
@@ -121,8 +123,12 @@ def _prepare(session: Session, board: BoardHello, args: argparse.Namespace) -> N
     """Bring the board into the state that is asked for."""
     output = select_output(args.output, board.capabilities, pixel_format=args.pixel_format, input_tensor=args.input_tensor)
     answer(session.set_output(output))
-    if not args.url:
-        return
+    if args.url:
+        prepare_board(session, board, args)
+
+
+def prepare_board(session: Session, board: BoardHello, args: argparse.Namespace) -> None:
+    """Bring a board that was there already to the mode, scene and network of the command line; an emulator of ours begins with them."""
     if args.mode:
         answer(session.set_mode(args.mode))
     if args.scene:
@@ -183,14 +189,17 @@ def stop_streaming(session: Session) -> None:
 
 def _finish(session: Session, snapshot: SessionSnapshot, args: argparse.Namespace, *, interrupted: bool) -> int:
     """Write the report, print the summary, return the exit code."""
-    paths = write_report(args.out, snapshot, session.metrics)
-    summary = summarise(snapshot, session.metrics)
-    if args.json:
-        show_json(summary | {"files": [str(path) for path in paths]})
-    else:
-        show(summary_text(summary))
-    for notice in session.notices.drain():
-        say(str(notice))
+    paths: tuple[Path, ...] = ()
+    try:
+        paths = write_report(args.out, snapshot, session.metrics)
+    finally:  # a disk that filled meanwhile takes the files, not what was measured
+        summary = summarise(snapshot, session.metrics)
+        if args.json:
+            show_json(summary | {"files": [str(path) for path in paths]})
+        else:
+            show(summary_text(summary))
+        for notice in session.notices.drain():
+            say(str(notice))
     say(f"Written: {paths[0]}, {paths[1]}")
     if snapshot.state is SessionState.FAULTED:
         return exits.FAULTED

@@ -21,7 +21,7 @@ from evalkit.session.session import Session
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions."""
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
-    listing = actions.add_parser("list", help="the scenarios that are here")
+    listing = actions.add_parser("list", help="the scenarios that are here", epilog=exits.MEANINGS)
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(command=_list)
     check = actions.add_parser("check", help="say whether a scenario can be read and will work here", epilog=exits.MEANINGS)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from evalkit.frames import Picture
 from evalkit.imaging.raw10 import GROUP_BYTES, GROUP_PIXELS
 from evalkit.imaging.scratch import Scratch
+from evalkit.imx500.colour import BLACK_LEVEL_DN
 
-BLACK_LEVEL = 16
-"""Code of a pixel without light, in the high eight of its ten bits: 64 of 1023 (libcamera: imx500.json, rpi.black_level)."""
+BLACK_LEVEL = BLACK_LEVEL_DN >> 2
+"""Code of a pixel without light, in the high eight of its ten bits."""
 
 SATURATED = 250
 """From this code on a channel may be cut off, and says nothing about colour."""

@@ -23,7 +23,7 @@ CODES = 256
 BAYER = ("R", "Gr", "Gb", "B")
 """Colours of RGGB by 2 * (row odd) + (column odd), as EMVA and the datasheets name them."""
 
-MAX_SAMPLES = 400_000
+MAX_SAMPLES = 100_000
 """Pixels a histogram looks at: its shape does not change with more, and the window must not wait."""
 
 MAX_PROFILE_POINTS = 4096

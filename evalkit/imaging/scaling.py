@@ -20,14 +20,6 @@ CHANNELS_TO_HALVE = (1, 3, 4)
 sees) take eight times as long: they are left to the bilinear step."""
 
 
-def prefer_speed() -> None:
-    """Let OpenCV scale with Intel's primitives where it has them: a fifth faster, and results differ by two of 255 at most.
-
-    This is a setting of the whole process: for the window's main, which wants it, and not for a program that compares pixels.
-    """
-    cv2.ipp.setUseIPP_NotExact(flag=True)
-
-
 def scale(source: NDArray[np.uint8], target: Size, scratch: Scratch, name: str) -> NDArray[np.uint8]:
     """Return `source` (rows, columns[, channels]) scaled to `target`; rows may be strided.
 

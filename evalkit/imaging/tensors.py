@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from evalkit.imx500.stream import InputTensorData
 
 
-def tensor_rgb(tensor: InputTensorData) -> NDArray[np.uint8]:
-    """Return what the network saw as RGB (rows, columns, 3).
+def tensor_rgb(tensor: InputTensorData, input_format: str = "RGB") -> NDArray[np.uint8]:
+    """Return what the network saw as RGB (rows, columns, 3); `input_format` "BGR": its channels are the other way round.
 
     The sensor's input is planar, 8 bits an element, and 0..255 or, if signed, -128..127 (IMX500 facts: network_info.txt norms).
     One channel becomes grey; of more than three the first three are shown.
@@ -19,4 +19,5 @@ def tensor_rgb(tensor: InputTensorData) -> NDArray[np.uint8]:
         planes = planes ^ np.uint8(0x80)
     if planes.shape[0] < 3:
         planes = np.repeat(planes[:1], 3, axis=0)
-    return np.ascontiguousarray(planes[:3].transpose(1, 2, 0))
+    planes = planes[2::-1] if input_format == "BGR" else planes[:3]
+    return np.ascontiguousarray(planes.transpose(1, 2, 0))

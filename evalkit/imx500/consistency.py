@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 from evalkit.errors import DecodeError
 from evalkit.imx500 import network_info, network_registers
-from evalkit.imx500.apparams import PADDING_STEP, Network
+from evalkit.imx500.apparams import PADDING_STEP, InputTensor, Network
 from evalkit.imx500.blocks import SEGMENT_AP_PARAMS
 from evalkit.imx500.dnnparams import networks_of
+from evalkit.imx500.header import HEADER_BYTES
 from evalkit.imx500.network_info import NetworkInfo, NetworkInput
 from evalkit.imx500.network_registers import RegisterWrite, is_allowed
 from evalkit.imx500.rpk import Container
-from evalkit.imx500.stream import MAX_INFERENCE_LINES, input_line_count, output_line_count
+from evalkit.imx500.stream import LINE_BYTES, MAX_INFERENCE_LINES, input_line_count, output_line_count
 from evalkit.imx500.tensors import input_layout, output_bytes, output_dtype
+
+LIBCAMERA_INPUT = (1280, 960)
+"""Largest input that libcamera's tensor parser accepts."""
+LIBCAMERA_CHANNELS = (1, 3, 4)
+LIBCAMERA_OUTPUTS = 16
+"""Most output tensors that libcamera hands on (MaxNumTensors)."""
 
 
 def problems_of(container: Container, info: NetworkInfo | None, writes: tuple[RegisterWrite, ...] | None) -> tuple[str, ...]:
@@ -33,6 +40,7 @@ def problems_of(container: Container, info: NetworkInfo | None, writes: tuple[Re
         found += [f"The Linux driver refuses the register write {write}." for write in writes if not is_allowed(write)]
     if container.networks:
         found += _line_problems(container.networks, {write.address: write.value for write in writes or ()})
+        found += _stream_problems(container)
     return tuple(found)
 
 
@@ -90,6 +98,30 @@ def _line_problems(networks: tuple[Network, ...], values: dict[int, int]) -> Ite
             yield f"The {what} tensors take {lines:,} lines a frame, and the Linux driver lets fewer than {MAX_INFERENCE_LINES:,} through."
         if address in values and values[address] != lines:
             yield f"Register 0x{address:04X} gives the {what} {values[address]} lines, and its tensors take {lines}."
+
+
+def _stream_problems(container: Container) -> Iterator[str]:
+    """Say what of the networks' stream readers on a Raspberry Pi refuse."""
+    size = max((len(segment.data) for segment in container.segments if segment.type == SEGMENT_AP_PARAMS), default=0)
+    if size > LINE_BYTES - HEADER_BYTES:
+        yield f"apParams of {size:,} bytes do not fit the header's line over CSI-2, which has {LINE_BYTES - HEADER_BYTES:,}."
+    for network in container.networks:
+        if len(network.outputs) > LIBCAMERA_OUTPUTS:
+            yield f"The network has {len(network.outputs)} outputs, and libcamera hands on {LIBCAMERA_OUTPUTS}."
+        for tensor in network.inputs:
+            yield from _input_problems(tensor)
+
+
+def _input_problems(tensor: InputTensor) -> Iterator[str]:
+    try:
+        layout = input_layout(tensor)
+    except DecodeError:
+        return
+    width, height = LIBCAMERA_INPUT
+    if layout.width > width or layout.height > height:
+        yield f"The input has {layout.width}x{layout.height} pixels, and libcamera reads at most {width}x{height}."
+    if layout.channels not in LIBCAMERA_CHANNELS:
+        yield f"The input has {layout.channels} channels, and libcamera reads 1, 3 or 4."
 
 
 def _input_text(width: int, height: int, channels: int, signed: bool) -> str:  # noqa: FBT001 - one of four facts

@@ -146,7 +146,7 @@ def _register(write: RegisterWrite) -> RegisterDescription:
     if register is not None:
         behind = write.address - register.address
         name = f"{register.name}[{behind}]" if behind else register.name
-        meaning = "" if behind else register.values.get(write.value, register.unit)
+        meaning = "" if behind else register.in_words(write.value)
     return RegisterDescription(
         address=f"0x{write.address:04X}",
         bytes=write.size,

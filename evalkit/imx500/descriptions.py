@@ -100,7 +100,7 @@ class RegisterDescription(_Description, frozen=True, kw_only=True):
     name: str
     """From the register map; "" if it does not know the address."""
     meaning: str
-    """What the value means, or the unit of the number, or ""."""
+    """What the value says: its meaning, its fields, or its number with the unit; "" if the register map does not know it."""
     allowed: bool
     """Whether the Linux driver lets it through."""
 

@@ -27,6 +27,11 @@ LOAD_FROM_FLASH = 1
 """Value of load_mode; 0 is from the host."""
 UPDATE_TO_FLASH = 1
 """Value of update_command; 0 is to the memory."""
+METADATA_DATA_TYPE = 0x12
+"""CSI-2 data type of the DNN's lines, which receivers take with the embedded data: 8 bits."""
+METADATA_PACKING = 2
+BLACK_LEVEL = 0x100
+"""What the driver writes into the four black levels of the network's picture."""
 STREAM_MODE_OFF = 0
 STREAM_MODE_NETWORK = 4
 
@@ -135,6 +140,20 @@ def load_steps(image: ImageType, size_bytes: int, *, update: bool = False) -> tu
     if image is ImageType.NETWORK:
         steps.append(Write("selected_network", 0))
     return tuple(steps)
+
+
+def configure_steps() -> tuple[Step, ...]:
+    """Return what follows the main firmware: the DNN's lines are sent beside the pixels, and the ISP before the network has black level and gamma.
+
+    The curve of the gamma and the table of the lens shading, which the driver writes too, are left out: the emulated ISP has its own.
+    """
+    lines = [
+        Write(f"{channel}_{what}", value)
+        for channel in ("kpi", "input", "output", "pq")
+        for what, value in (("virtual_channel", 0), ("data_type", METADATA_DATA_TYPE), ("packing", METADATA_PACKING))
+    ]
+    output = [Write(name, 1) for name in ("mipi_output", "mipi_output_pixels", "mipi_output_metadata")]
+    return *output, *lines, *(Write(f"black_level_{index}", BLACK_LEVEL) for index in range(4)), Write("gamma_enable", 1)
 
 
 def store_steps(image: ImageType, size_bytes: int) -> tuple[Step, ...]:

@@ -62,7 +62,6 @@ class Mode:
     """Register 0x0340 after the mode was set; the driver's default is longer than the shortest."""
     min_frame_length_lines: int
     pixel_rate_hz: int = PIXEL_RATE_HZ
-    bits_per_pixel: int = 10
     origin: Literal["driver", "datasheet"] = "driver"
     """"driver": runs on a Raspberry Pi; "datasheet": published as possible, register values are not."""
 
@@ -85,22 +84,9 @@ class Mode:
         """Return the time from frame to frame at a frame length."""
         return round(frame_length_lines * self.line_us)
 
-    def frame_length_for(self, period_us: float) -> int:
-        """Return the frame length whose period is nearest to `period_us`, within what the sensor can do."""
-        return min(max(round(period_us / self.line_us), self.min_frame_length_lines), FRAME_LENGTH_MAX_LINES)
-
-    def exposure_lines(self, exposure_us: float, frame_length_lines: int | None = None) -> int:
-        """Return the exposure in lines (register 0x0202) nearest to `exposure_us`, at this or the shortest frame length."""
-        longest = (frame_length_lines or self.min_frame_length_lines) - EXPOSURE_MARGIN_LINES
-        return min(max(round(exposure_us / self.line_us), EXPOSURE_MIN_LINES), longest)
-
     def exposure_us(self, lines: int) -> int:
         """Return the exposure time of so many lines."""
         return round(lines * self.line_us)
-
-    def nearest_exposure_us(self, exposure_us: float, frame_length_lines: int | None = None) -> int:
-        """Return the exposure that the sensor makes of a wish."""
-        return self.exposure_us(self.exposure_lines(exposure_us, frame_length_lines))
 
     def exposure_limits_us(self, frame_length_lines: int | None = None) -> tuple[int, int]:
         """Return the shortest and the longest exposure, at this or the shortest frame length."""
@@ -194,11 +180,6 @@ def code_from_gain_db(gain_db: float) -> int:
     """Return the code whose gain is nearest to `gain_db`, within what the sensor can do."""
     # Beyond twice the largest gain nothing changes, and the power stays finite.
     return code_from_gain(10 ** (min(gain_db, 60.0) / 20))
-
-
-def nearest_gain_db(gain_db: float) -> float:
-    """Return the analogue gain that the sensor makes of a wish."""
-    return gain_db_from_code(code_from_gain_db(gain_db))
 
 
 GAIN_DB_MAX = 20 * math.log10(_GAIN_STEPS / (_GAIN_STEPS - GAIN_CODE_MAX))

@@ -16,6 +16,7 @@ from evalkit.imx500.modes import (
     LINE_LENGTH_MAX_PCK,
 )
 from evalkit.imx500.register_map_dnn import DNN_REGISTERS
+from evalkit.imx500.register_map_isp import ISP_REGISTERS
 from evalkit.imx500.register_map_load import LOAD_REGISTERS
 from evalkit.imx500.registers import BitField, Register, RegisterMap
 
@@ -53,7 +54,7 @@ SENSOR_REGISTERS = (
     Register(name="csi_lane_mode", address=0x0114, reset=1, values={1: "2 lanes", 3: "4 lanes"}, text="CSI-2 lanes.", source="driver, CCS"),
     Register(name="external_clock", address=0x0136, size_bytes=2, reset=0x1B00, unit="1/256 MHz", text="The driver writes 27 MHz though the Raspberry Pi's clock has 24.", source="driver"),
     Register(name="temperature_enable", address=0x0138, maximum=1, text="Temperature sensor; off during a load, which fails otherwise.", source="driver"),
-    Register(name="temperature", address=0x013A, access="r", signed=True, unit="degrees Celsius", text="Die temperature; libcamera clamps it to -20..80.", source="libcamera"),
+    Register(name="temperature", address=0x013A, access="r", signed=True, unit="degrees Celsius", text="Die temperature; libcamera clamps it to -20..80.", source="libcamera, SensCord"),
     Register(name="exposure", address=0x0202, size_bytes=2, reset=EXPOSURE_DEFAULT_LINES, minimum=EXPOSURE_MIN_LINES, maximum=FRAME_LENGTH_MAX_LINES - EXPOSURE_MARGIN_LINES, unit="lines", text="Exposure time; at most the frame length less 22.", source="driver"),
     Register(name="analogue_gain", address=0x0204, size_bytes=2, maximum=GAIN_CODE_MAX, unit="code", text="Gain is 1024 / (1024 - code).", source="driver, libcamera"),
     Register(name="digital_gain_green_red", address=0x020E, size_bytes=2, reset=0x0100, unit="1/256", text="Digital gain of green beside red.", source="driver, CCS"),
@@ -103,5 +104,5 @@ SENSOR_REGISTERS = (
 )
 # fmt: on
 
-REGISTERS = RegisterMap(SENSOR_REGISTERS + _per_channel() + LOAD_REGISTERS + DNN_REGISTERS)
+REGISTERS = RegisterMap(SENSOR_REGISTERS + _per_channel() + LOAD_REGISTERS + DNN_REGISTERS + ISP_REGISTERS)
 """Every register that is known."""

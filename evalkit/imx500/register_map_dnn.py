@@ -1,13 +1,18 @@
-"""Registers of the network's picture path: window, format, normalisation for three networks, and the ISP before it. Sources as in register_map.py."""
+"""Registers of what the network sees: window, format and normalisation, for three networks. Sources as in register_map.py.
+
+Numbers are narrower than their registers: fields say which bits, and whether they have a sign (Linux driver, masks of its whitelist).
+"""
 
 from __future__ import annotations
 
 from evalkit.imx500.modes import FULL_ARRAY
-from evalkit.imx500.registers import Register
+from evalkit.imx500.registers import BitField, Register
 
 NETWORKS = 3
 """The sensor has the registers of so many networks."""
 _FORMATS = {1: "Y", 2: "YUV 4:4:4 path (RGB and BGR too)", 5: "Bayer RGB"}
+_NINE_BITS = (BitField(name="value", low=0, width=9, signed=True),)
+_CLIP = (BitField(name="low", low=0, width=9, signed=True), BitField(name="high", low=16, width=9, signed=True))
 _MATRIX = ("k00", "k01", "k02", "k03", "k10", "k11", "k12", "k13", "k20", "k21", "k22", "k23")
 _LEVEL = (
     (0xD62A, 0xD629, 0xD632, 0xD630, 0xD63A, 0xD638),
@@ -30,7 +35,8 @@ def _of_network(number: int) -> tuple[Register, ...]:
                 address=0xD76C + 0x24 * number + 2 * index,
                 size_bytes=2,
                 maximum=0x1FFF if is_offset else 0x0FFF,
-                unit="1/16, 13 bits with sign" if is_offset else "1/1024, 12 bits with sign",
+                unit="1/16" if is_offset else "1/1024",
+                fields=(BitField(name="value", low=0, width=13 if is_offset else 12, signed=True),),
                 text=f"Colour matrix of {of}: what is added." if is_offset else f"Colour matrix of {of}.",
                 source="driver, Arducam",
             )
@@ -38,9 +44,9 @@ def _of_network(number: int) -> tuple[Register, ...]:
     for index, name in enumerate(("y", "cb", "cr")):
         add, shift = _LEVEL[number][2 * index : 2 * index + 2]
         registers += [
-            Register(name=f"{prefix}{name}_clip", address=0xD784 + 0x24 * number + 4 * index, size_bytes=4, maximum=0x01FF01FF, text=f"Colour matrix of {of}: highest and lowest result.", source="driver, files"),
-            Register(name=f"{prefix}{name}_norm_clip", address=0xD7D8 + 0x0C * number + 4 * index, size_bytes=4, maximum=0x01FF01FF, text=f"Normalisation of {of}: highest and lowest result.", source="driver, files"),
-            Register(name=f"{prefix}{name}_level_add", address=add, size_bytes=2, maximum=0x1FF, unit="9 bits with sign", text=f"Level of {of}: what is added.", source="driver, Arducam"),
+            Register(name=f"{prefix}{name}_clip", address=0xD784 + 0x24 * number + 4 * index, size_bytes=4, maximum=0x01FF01FF, fields=_CLIP, text=f"Colour matrix of {of}: highest and lowest result.", source="driver, files"),
+            Register(name=f"{prefix}{name}_norm_clip", address=0xD7D8 + 0x0C * number + 4 * index, size_bytes=4, maximum=0x01FF01FF, fields=_CLIP, text=f"Normalisation of {of}: highest and lowest result.", source="driver, files"),
+            Register(name=f"{prefix}{name}_level_add", address=add, size_bytes=2, maximum=0x1FF, fields=_NINE_BITS, text=f"Level of {of}: what is added.", source="driver, Arducam"),
             Register(name=f"{prefix}{name}_level_shift", address=shift, maximum=1, text=f"Level of {of}: shift.", source="driver, Arducam"),
         ]  # fmt: skip
     for base, step, channels, group in ((0xD708, 0x18, 3, "norm"), (0xD684, 0x20, 4, "bayer_norm")):
@@ -53,6 +59,7 @@ def _of_network(number: int) -> tuple[Register, ...]:
                         address=start + offset,
                         size_bytes=2 if size == 2 else 1,
                         maximum=most,
+                        fields=_NINE_BITS if size == 2 else (),
                         text=f"Normalisation of {of}, channel {channel}.",
                         source="driver, Arducam",
                     )
@@ -62,36 +69,12 @@ def _of_network(number: int) -> tuple[Register, ...]:
 
 # fmt: off
 DNN_REGISTERS = (
-    *(
-        Register(name=f"ae_unnamed_{index}", address=0xD227 + index, text="Part of the sensor's exposure control; which is published nowhere.", source="Arducam")
-        for index in range(3)
-    ),
-    Register(name="awb_mode", address=0xD23C, text="White balance of the sensor's own ISP.", source="Arducam"),
-    Register(name="ae_mode", address=0xD23D, reset=1, maximum=3, values={0: "automatic", 1: "hold", 3: "manual"}, text="Exposure control of the sensor; on hold, exposure and gain are what is written there.", source="Arducam"),
-    Register(name="ae_target", address=0xD260, size_bytes=2, reset=0x1888, unit="1/32768 of white", text="Brightness that the sensor's exposure control aims at.", source="Arducam"),
-    Register(name="ae_gain_limit", address=0xD26E, unit="0.3 dB", text="Largest gain of the sensor's exposure control; 0: all that it has.", source="Arducam"),
-    Register(name="ae_shutter_limit", address=0xD2B4, size_bytes=2, unit="100 us", text="Longest exposure of the sensor's exposure control; 0: as long as the frame.", source="Arducam"),
     Register(name="inference_window_y", address=0xD500, size_bytes=2, maximum=FULL_ARRAY.height, unit="pixels", text="Inference window: first row.", source="driver"),
     Register(name="inference_window_x", address=0xD502, size_bytes=2, maximum=FULL_ARRAY.width, unit="pixels", text="Inference window: first column.", source="driver"),
     Register(name="inference_window_height", address=0xD504, size_bytes=2, reset=FULL_ARRAY.height, maximum=FULL_ARRAY.height, unit="pixels", text="Inference window: rows; 0 is all.", source="driver"),
     Register(name="inference_window_width", address=0xD506, size_bytes=2, reset=FULL_ARRAY.width, maximum=FULL_ARRAY.width, unit="pixels", text="Inference window: columns; 0 is all.", source="driver"),
     Register(name="rotation", address=0xD680, maximum=3, values={0: "0", 1: "90", 2: "180", 3: "270 degrees"}, text="Turns the network's picture.", source="SensCord"),
     Register(name="selected_network", address=0xD701, maximum=NETWORKS - 1, text="Which network of the file runs.", source="driver"),
-    Register(name="isp_manual", address=0xD800, maximum=1, text="Manual mode of the network's ISP.", source="Arducam"),
-    Register(name="colour_balance_red", address=0xD804, size_bytes=2, reset=0x100, minimum=1, maximum=0xFFF, unit="1/256", text="Colour balance of the network's picture.", source="driver"),
-    Register(name="colour_balance_green_red", address=0xD806, size_bytes=2, reset=0x100, minimum=1, maximum=0xFFF, unit="1/256", text="Colour balance of the network's picture.", source="driver"),
-    Register(name="colour_balance_green_blue", address=0xD808, size_bytes=2, reset=0x100, minimum=1, maximum=0xFFF, unit="1/256", text="Colour balance of the network's picture.", source="driver"),
-    Register(name="colour_balance_blue", address=0xD80A, size_bytes=2, reset=0x100, minimum=1, maximum=0xFFF, unit="1/256", text="Colour balance of the network's picture.", source="driver"),
-    *(
-        Register(name=f"black_level_{index}", address=0xD80C + 2 * index, size_bytes=2, text="Black level of the network's picture; the driver writes 256.", source="driver")
-        for index in range(4)
-    ),
-    Register(name="gamma_enable", address=0xD814, maximum=1, text="Gamma of the network's picture.", source="driver"),
-    Register(name="lens_shading_enable", address=0xD826, maximum=1, text="Lens shading correction of the network's picture.", source="driver"),
-    Register(name="manual_shutter", address=0xD98C, size_bytes=2, unit="100 us", text="Exposure in the manual mode of the sensor's exposure control.", source="Arducam"),
-    Register(name="manual_gain", address=0xD994, unit="0.3 dB", text="Gain in the manual mode of the sensor's exposure control.", source="Arducam"),
-    Register(name="user_gain_red", address=0xDE20, size_bytes=2, reset=0x1000, unit="1/4096", text="White balance by hand: red.", source="Arducam"),
-    Register(name="user_gain_blue", address=0xDE22, size_bytes=2, reset=0x1000, unit="1/4096", text="White balance by hand: blue.", source="Arducam"),
     *(register for number in range(NETWORKS) for register in _of_network(number)),
 )
 # fmt: on

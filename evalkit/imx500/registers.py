@@ -6,12 +6,15 @@ transfer. The data are in register_map.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 I2C_ADDRESS = 0x1A
 ADDRESS_SPACE = 0x10000
+_FRACTION = re.compile(r"1/[0-9]+")
+"""Unit of a number with bits behind the point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +25,13 @@ class BitField:
     low: int
     """Lowest bit, from 0."""
     width: int = 1
-    values: Mapping[int, str] = field(default_factory=dict)
-    """What its values mean; {} if it is a number."""
+    signed: bool = False
+    """Its highest bit is the sign (two's complement)."""
 
     def of(self, value: int) -> int:
         """Return the field's part of a register's value."""
-        return value >> self.low & ((1 << self.width) - 1)
+        part = value >> self.low & ((1 << self.width) - 1)
+        return part - (1 << self.width) if self.signed and part >> self.width - 1 else part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,17 @@ class Register:
     def from_bytes(self, data: bytes) -> int:
         """Return the value of its bytes."""
         return int.from_bytes(data, "big", signed=self.signed)
+
+    def in_words(self, value: int) -> str:
+        """Return what a value says: its meaning ("" for one without), its fields, or its number with the unit."""
+        if self.values:
+            return self.values.get(value, "")
+        if len(self.fields) > 1:
+            return ", ".join(f"{one.name} {one.of(value)}" for one in self.fields)
+        number = self.fields[0].of(value) if self.fields else value
+        if _FRACTION.fullmatch(self.unit):
+            return f"{number / int(self.unit.removeprefix('1/')):g}"
+        return f"{number} x {self.unit}" if self.unit[:1].isdigit() else f"{number} {self.unit}".rstrip()
 
 
 class RegisterMap:

@@ -38,7 +38,6 @@ LINE_BYTES = 2560
 """Pitch of all lines: the value that the Linux driver writes to the X_OUT registers 0x3054..0x305A."""
 MAX_INFERENCE_LINES = 2046
 """The Linux driver refuses networks with that many lines of input, or of output, or more."""
-KPI_LINE = 0
 INPUT_LINE = 1
 KPI_DNN_OFFSET = 36
 """Where the KPI line has the DNN's time: word 9, microseconds. Word 10 is the DSP's (libcamera)."""

@@ -66,7 +66,7 @@ def output_serialised(spec: OutputTensor, raw: NDArray[np.generic]) -> NDArray[n
 
 
 def input_layout(spec: InputTensor) -> InputLayout:
-    """Return how an input tensor lies in memory; DecodeError unless it has width, height and channels (1, 3 or 4 are known)."""
+    """Return how an input tensor lies in memory; DecodeError unless it has width, height and channels."""
     by_order = {dimension.serialization_index: dimension for dimension in spec.dimensions}
     if len(spec.dimensions) != 3 or set(by_order) != {0, 1, 2}:
         raise DecodeError(f'input tensor "{spec.name}" must have the three dimensions width, height and channels')

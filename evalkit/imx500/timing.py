@@ -21,10 +21,8 @@ ENCODER_DECODER_FACTOR = 1.6
 """For networks with upsampling paths: encoder-decoders, feature pyramids."""
 ATTENTION_FACTOR = 3.0
 """For networks of SiLU activations or attention."""
-READ_AND_ISP_US = 17_900
-"""From the end of the exposure to the network's input, as TinyTracker measured it (IEEE Sensors 2023)."""
 RESULT_US = 240
-"""Reading the answer out (TinyTracker)."""
+"""Reading the answer out, as TinyTracker measured it (IEEE Sensors 2023)."""
 ISP_TAIL_US = 1_000
 """From the last line of the picture to the start of the network; the emulator's estimate."""
 
@@ -87,8 +85,3 @@ def inference_timing(*, readout_us: int, frame_period_us: int, dsp_us: int) -> I
     busy_us = readout_us + ISP_TAIL_US + dsp_us
     every = max(1, math.ceil(busy_us / frame_period_us))
     return InferenceTiming(every=every, delay_frames=every - 1, ready_us=busy_us + RESULT_US)
-
-
-def result_latency_us(*, exposure_us: int, dsp_us: int) -> int:
-    """Return the published sum from the start of an exposure to its answer: exposure, read and ISP, network, read-out of the answer."""
-    return exposure_us + READ_AND_ISP_US + dsp_us + RESULT_US

@@ -163,15 +163,25 @@ UNCONFIRMED = (
         "emulator.auto_exposure",
     ),
     Choice(
+        "control-delay",
+        "Exposure, gain and frame length that are written count from the next exposure on.",
+        "libcamera allows the sensor two frames for exposure and gain and three for the frame length; when exactly each write counts is "
+        "published nowhere. Every frame says what it was exposed with, and nothing here relies on the delay.",
+        "emulator.device",
+    ),
+    Choice(
         "silent-registers",
-        "Registers of the sensor's own white balance and ISP, and of tensor injection, hold what is written and change nothing.",
-        "Their addresses and steps are known; which mode is automatic, and what the sensor makes of them, is not.",
+        "Registers of the sensor's own white balance and ISP, of exposure metering and compensation, of rotation and of tensor injection hold "
+        "what is written and change nothing.",
+        "Sony's SensCord component names them, and that 0 is automatic white balance. Which way a picture turns, how the steps of the "
+        "compensation count, and what the sensor makes of the rest is published nowhere.",
         "emulator.registers",
     ),
     Choice(
         "orientation",
-        "A mirrored picture still begins with a red pixel, and the network sees it mirrored.",
-        "Sensors that read out backwards begin with another colour unless the crop moves by one; no source says what this one does.",
+        "A mirrored RAW picture still begins with a red pixel, and the network sees it mirrored.",
+        "The sensor itself begins with another colour then: the Linux driver reports SGRBG10, SGBRG10 and SBGGR10. The board protocol has "
+        "SRGGB10 alone, so a board shifts its crop by a pixel. What the network sees is stated nowhere.",
         "emulator.camera",
     ),
     Choice(

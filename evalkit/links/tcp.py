@@ -46,7 +46,7 @@ def open_tcp(host: str, port: int, *, timeout_s: float) -> TcpLink:
     url = tcp_url(host, port)
     try:
         connected = socket.create_connection((host, port), timeout_s)
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:  # the latter: no name at all, for its form
         raise LinkNotFound(f"There is no computer named {host}", hint="Check the name, or give its IP address.") from error
     except ConnectionRefusedError as error:
         hint = "Start the board or the emulator (`evalkit emulate`), and check the port number."
@@ -155,7 +155,7 @@ class TcpListener:
             raise LinkNotFound(f"{url} is no address to listen at: ports end at {MAX_PORT}", hint=hint)
         try:
             family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        except socket.gaierror as error:
+        except (socket.gaierror, UnicodeError) as error:
             raise LinkNotFound(f"{url} is no address to listen at", hint=hint) from error
         self._socket = socket.socket(family, kind)
         try:

@@ -37,7 +37,7 @@ class EventRate:
         return not self._events or now_s - self._began_s >= RATE_WINDOW_S
 
     def per_second(self, now_s: float) -> float:
-        """Return the rate: events after the first of the window over the time they took."""
+        """Return the rate: the events of the window over the time since the one before them."""
         self._forget(now_s)
         if len(self._events) < 2:
             return 0.0
@@ -52,5 +52,7 @@ class EventRate:
         return events / elapsed
 
     def _forget(self, now_s: float) -> None:
-        while self._events and self._events[0][0] < now_s - RATE_WINDOW_S:
-            self._sum -= self._events.popleft()[1]
+        """Forget what is older than the window, but for the last of it: after a stall a burst would else be all there is."""
+        begin_s, events = now_s - RATE_WINDOW_S, self._events
+        while events and events[0][0] < begin_s and (len(events) == 1 or events[1][0] <= begin_s):
+            self._sum -= events.popleft()[1]

@@ -5,6 +5,7 @@ The threads of the session write, anybody reads. Time is the session's clock in 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter, deque
 from collections.abc import Mapping
@@ -20,17 +21,20 @@ TICK_S = 0.25
 """How often rates become a point of their curves."""
 LOST_ONLY_S = 1.0
 """When nothing arrives for so long, frames that are known to be lost count for the sensor's rate by themselves."""
+LONGEST_STALL_S = 10.0
+"""Nothing came for longer: the stream was stopped in between. What was lost is not spread over that time."""
 MAX_SWAPS = 1024
 """Changes of the network whose times are kept: more than anybody makes in a session that is looked at."""
 KINDS = ("image", "roi", "tensor", "metadata", "overhead")
 """What bytes are for; the fields of ByteCount."""
 RATES = ("sensor", "received", "shown")
-BOARD_CAUSES = ("link", "busy")
-"""Frames the board itself dropped (it may name further causes)."""
 WAY_CAUSES = ("corrupt", "gap")
 """Frames lost on the way: bytes failed a check, or are missing."""
 HOST_QUEUE = "host_queue"
 """Frames that were received and dropped because decoding was behind."""
+OTHER_CAUSE = "other"
+MAX_CAUSES = 16
+"""Causes that are told apart. The board names its own, each has a curve, and a broken board might name a new one with every frame."""
 NOT_SHOWN = "not_shown"
 """Frames that were decoded and replaced by a newer one before the screen took them."""
 
@@ -68,6 +72,10 @@ class SessionMetrics:
         """Stage times, frame by frame."""
         self._lost_per_s: dict[str, TimeSeries] = {}
         self._lost_marked: Counter[str] = Counter()
+        self._heard_s = -math.inf
+        """When the last news of frames came, of arrived or of lost ones."""
+        self._lost_told_s = -math.inf
+        """Until when what was lost is in the curves."""
         self.bytes_per_s: Mapping[str, TimeSeries] = MappingProxyType({kind: TimeSeries() for kind in KINDS})
         self.fps: Mapping[str, TimeSeries] = MappingProxyType({name: TimeSeries() for name in RATES})
         self.link_capacity_bytes_per_s = 0
@@ -90,6 +98,14 @@ class SessionMetrics:
         self._counts: Counter[str] = Counter()
         self._drops: Counter[str] = Counter()
 
+    def go_on_from(self, earlier: SessionMetrics) -> None:
+        """Draw on in the curves over time of an earlier session of the same board, which has ended; what is counted begins anew."""
+        self.dnn_ms, self.dsp_ms, self.age_ms, self.total_ms = earlier.dnn_ms, earlier.dsp_ms, earlier.age_ms, earlier.total_ms
+        self.frames, self.temperature_c = earlier.frames, earlier.temperature_c
+        self.bytes_per_s, self.fps = earlier.bytes_per_s, earlier.fps
+        with self._lock:
+            self._lost_per_s, self._swaps_s = earlier._lost_per_s, earlier._swaps_s
+
     # ---- written by the session's threads ----
 
     def note_bytes(self, count: ByteCount, *, corrupt: int = 0, packets_lost: int = 0) -> None:
@@ -102,7 +118,9 @@ class SessionMetrics:
     def note_frames(self, t_s: float, *, received: int, lost: Mapping[str, int]) -> None:
         """Count frames that arrived and frames that are now known to be lost at the board or on the way."""
         with self._lock:
-            self._drops.update(lost)
+            for cause, count in lost.items():
+                self._drops[cause if cause in self._drops or len(self._drops) < MAX_CAUSES else OTHER_CAUSE] += count
+            self._heard_s = t_s
             self._counts["received"] += received
             self._exposed += received + sum(lost.values())
             if received:
@@ -174,8 +192,7 @@ class SessionMetrics:
                 self._byte_marks.popleft()
             while self._frame_marks and t_s - self._frame_marks[0][0] > RATE_WINDOW_S:
                 self._frame_marks.popleft()
-            lost = self._drops - self._lost_marked
-            self._lost_marked = Counter(self._drops)
+            lost = self._lost_rates()
             curves = {cause: self._lost_per_s.setdefault(cause, TimeSeries()) for cause in self._drops}
             now = self._bytes
             if self._without_pictures_since_s is None or now.pictures != self._picture_bytes:
@@ -183,10 +200,26 @@ class SessionMetrics:
         for name, value in fps.items():
             self.fps[name].append(t_s, value)
         if before is not None and t_s > before[0]:
-            for cause, series in curves.items():
-                series.append(t_s, lost[cause] / (t_s - before[0]))
+            if lost is not None:
+                per_s, points = lost
+                for cause, series in curves.items():
+                    for point in reversed(range(points)):
+                        series.append(t_s - point * TICK_S, per_s.get(cause, 0.0))
             for kind, series in self.bytes_per_s.items():
                 series.append(t_s, (getattr(now, kind) - getattr(before[1], kind)) / (t_s - before[0]))
+
+    def _lost_rates(self) -> tuple[dict[str, float], int] | None:
+        """Return frames lost per second by cause since it was asked last, and for how many ticks; None while nothing is heard of frames.
+
+        After a stall the next frame tells what was lost in all of it: the rate is that of the stall, not of the moment in which it ended.
+        """
+        if self._heard_s <= self._lost_told_s:
+            return None
+        span_s = self._heard_s - self._lost_told_s
+        span_s = max(span_s, TICK_S / 2) if span_s <= LONGEST_STALL_S else TICK_S
+        lost, self._lost_told_s = self._drops - self._lost_marked, self._heard_s
+        self._lost_marked = Counter(self._drops)
+        return {cause: count / span_s for cause, count in lost.items()}, max(1, round(span_s / TICK_S))
 
     # ---- read by anybody ----
 
@@ -220,9 +253,9 @@ class SessionMetrics:
             )
 
     def fps_now(self, t_s: float) -> dict[str, float]:
-        """Return frames per second over the last two seconds by name: sensor, received, shown."""
+        """Return frames per second over the last two seconds by name: sensor, received, shown; NaN for a rate that is not settled."""
         with self._lock:
-            return {name: rate.per_second(t_s) for name, rate in self._rates.items()}
+            return {name: rate.per_second(t_s) if rate.is_settled(t_s) else math.nan for name, rate in self._rates.items()}
 
     def bytes_per_s_now(self) -> ByteCount:
         """Return bytes per second over the last two seconds, as of the last tick."""

@@ -58,9 +58,15 @@ def join_packages(packages: Sequence[ModelPackage], *, network_id: int = 0) -> b
     """
     if not 2 <= len(packages) <= network_info.MAX_NETWORKS:
         raise ModelError(
-            f"{len(packages)} networks cannot be joined; the sensor switches between 2 to {network_info.MAX_NETWORKS}.",
+            f"A package holds 2 to {network_info.MAX_NETWORKS} networks, which the sensor switches between; {len(packages)} cannot be joined.",
             hint="Choose two or three models.",
         )
+    for package in packages:
+        if not package.has_twin:
+            raise ModelError(
+                f"{package.name} cannot be joined: it was converted for the sensor, and only what holds a twin (ONNX) can be packed anew.",
+                hint="Join models that EvalKit brings, installs or builds.",
+            )
     networks = tuple(replace(package.network, id=index) for index, package in enumerate(packages))
     memory = MemoryTable(
         runtime=max(package.memory.runtime for package in packages), coefficients=sum(package.memory.coefficients for package in packages)

@@ -64,6 +64,8 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     """Whether boxes are in 0..1 of the input tensor; otherwise in its pixels."""
     softmax: bool = False
     """Whether the host must apply softmax to the scores."""
+    input_format: Literal["RGB", "BGR"] = "RGB"
+    """Order of the channels of the network's input; the file's network_info.txt goes before it."""
     keypoints: tuple[str, ...] = ()
     """Names of a pose's points; none: COCO's for 17 points, those of a hand for 21, else their numbers."""
     skeleton: tuple[tuple[_Point, _Point], ...] = ()

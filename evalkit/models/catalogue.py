@@ -180,7 +180,7 @@ def _install_model(item: CatalogueItem, library: ModelLibrary, progress: Callabl
         job = {"recipe": item.recipe, "card": item.card, "parts": parts, "footage": str(clip), "package": str(package)}
         _convert(item, job, work, progress, cancel)
         cancel.check()
-        library.add(package.read_bytes(), item.name)
+        library.add(package.read_bytes(), item.name, replace=True)
 
 
 def _convert(item: CatalogueItem, job: Mapping[str, object], work: Path, progress: Callable[[Progress], None], cancel: CancelToken) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from evalkit.errors import ModelError
 from evalkit.imx500.apparams import Network, OutputTensor
 from evalkit.models.card import DecoderName, Task
 
@@ -59,6 +60,15 @@ def class_count(network: Network, decoder: DecoderName | None, task: Task | None
             return first[1].size - NANODET_BOX_NUMBERS
         case _:
             return 0
+
+
+def require_labels(labels: Sequence[str], classes: int, name: str = "the network") -> None:
+    """Raise ModelError unless there is a label for each class; 0 classes: the outputs do not show it."""
+    if classes and labels and len(labels) != classes:
+        raise ModelError(
+            f"There are {len(labels)} labels, and {name} scores {classes} classes.",
+            hint="Give one line for each class, in the network's order. A list with a background at its head may be one too long.",
+        )
 
 
 def _by_shape(outputs: Sequence[OutputTensor]) -> DecoderName | None:

@@ -33,17 +33,24 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 @contextmanager
 def work_folder(parent: Path) -> Iterator[Path]:
-    """Make a folder for unfinished things inside `parent` (so on the same disk), and remove it with all that is left in it."""
+    """Make a folder for unfinished things inside `parent` (so on the same disk), and remove it with all that is left in it.
+
+    Its path is absolute: programs run in it. `parent` is made if it is not there, and goes again if nothing came into it.
+    """
+    is_new = not parent.exists()
     try:
         parent.mkdir(parents=True, exist_ok=True)
         _sweep(parent)
-        folder = Path(tempfile.mkdtemp(prefix=_WORK_PREFIX, dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=_WORK_PREFIX, dir=parent)).absolute()
     except OSError as error:
         raise disk_error(parent, error) from error
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):  # it is not empty
+                parent.rmdir()
 
 
 def disk_error(path: Path, error: OSError) -> ModelError:

@@ -75,10 +75,8 @@ class Table:
         return start, count
 
 
-def root_table(data: bytes, identifier: bytes) -> Table:
-    """Return the first table of a file of the kind `identifier` (four characters); BrokenModel if it is of another."""
-    if data[4:8] != identifier:
-        raise BrokenModel(f"This is no {identifier.decode()} file: it does not say so at its beginning.")
+def root_table(data: bytes) -> Table:
+    """Return the first table of a file."""
     return Table(data, _follow(data, 0))
 
 

@@ -12,6 +12,7 @@ from evalkit.models.card import DecoderName, ModelCard
 from evalkit.models.decoders import TASK_OF, class_count, fitting_decoder
 
 HINT = "Choose a plain network file (.rpk) for detection, classification, pose estimation or segmentation."
+DAMAGED = "The file is damaged or was cut off: copy it again, or make it again."
 HOLE = "-"
 """Label of a class that does not exist: COCO's list of 90 has ten."""
 _LARGEST_PART = 4.0

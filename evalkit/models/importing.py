@@ -18,7 +18,7 @@ from evalkit.imx500 import network_registers as registers_file
 from evalkit.imx500.apparams import Network
 from evalkit.imx500.cpio import CpioMember, new_archive
 from evalkit.imx500.intrinsics import Intrinsics, read_intrinsics
-from evalkit.imx500.memory import MemoryTable
+from evalkit.imx500.memory import TOTAL_BYTES, MemoryTable
 from evalkit.imx500.network_info import NetworkInfo, read_network_info
 from evalkit.imx500.packaging import network_file
 from evalkit.imx500.packer import PackerOutput, read_packer_output
@@ -26,25 +26,27 @@ from evalkit.imx500.recognition import FileKind, recognise
 from evalkit.imx500.rpk import Container, Form, read_container, write_container
 from evalkit.models.answers import recall, remember
 from evalkit.models.card import ModelCard
-from evalkit.models.foreign import HINT, card_of
+from evalkit.models.decoders import class_count, require_labels
+from evalkit.models.foreign import DAMAGED, HINT, card_of
 from evalkit.models.library import LibraryEntry, ModelLibrary
 from evalkit.models.memory_plan import reasons_against
 from evalkit.models.neighbours import info_beside, labels_beside, proposed_name
-from evalkit.models.package import CARD_MEMBER, ModelPackage, card_member, package_of, parse_package, read_bytes
+from evalkit.models.package import CARD_MEMBER, ModelPackage, card_member, in_formats, package_of, parse_package, read_bytes
 from evalkit.models.questions import Answers, Question, ask, with_answers
 
 MODEL_SUFFIXES = (".rpk", ".fpk", ".adm")
 """Of network files for the sensor."""
 Kind = Literal["EvalKit package", "rpk", "fpk", "adm", "packerOut.zip", "unknown"]
 _FORMS: dict[Form, Kind] = {Form.WIRE: "rpk", Form.SWAPPED: "fpk", Form.ADM: "adm"}
-_OTHER_MAGICS: tuple[tuple[int, bytes, str], ...] = (
-    (4, b"TFL3", "a TensorFlow Lite network"),
-    (0, b"\x89HDF", "a Keras network (HDF5)"),
-    (0, b"\x08", "an ONNX network"),
-    (0, b"\x80", "a Python pickle, which is never opened"),
-    (0, b"\x01HEF", "a network for Hailo chips"),
+_BUILD = "Build a package of it: `evalkit model build`, or drop it on the window."
+_OTHER_MAGICS: tuple[tuple[int, bytes, str, str], ...] = (
+    (4, b"TFL3", "a TensorFlow Lite network", _BUILD),
+    (0, b"\x89HDF", "a Keras network (HDF5)", "Convert it with Sony's tools (`evalkit model convert`), or export it as ONNX."),
+    (0, b"\x08", "an ONNX network", _BUILD),
+    (0, b"\x80", "a Python pickle, which is never opened", ""),
+    (0, b"\x01HEF", "a network for Hailo chips", ""),
 )
-"""Offset, bytes there, what such a file is."""
+"""Offset, bytes there, what such a file is, and what to do with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,17 +103,22 @@ def examine(path: Path, *, library: ModelLibrary | None = None) -> Candidate:
             return _packer_candidate(path, name, data, library)
         return _network_candidate(path, name, data, library)
     except ModelError as error:
-        other = "" if not isinstance(error, UnknownFormat) else _other_kind(path)
+        other, remedy = _other_kind(path) if isinstance(error, UnknownFormat) else ("", "")
         said = error.message if path.name in error.message else f"{path.name}: {error.message}"
         message = f"{path.name} is {other}, not a network file of the sensor." if other else said
-        return Candidate(path=path, kind="unknown", name=name, package=None, guess=Answers(), problem=message, hint=error.hint or HINT)
+        remedy = remedy or error.hint or (DAMAGED if isinstance(error, BrokenModel) else HINT)
+        return Candidate(path=path, kind="unknown", name=name, package=None, guess=Answers(), problem=message, hint=remedy)
 
 
 def complete(candidate: Candidate, answers: Answers) -> ModelPackage:
-    """Return the package that a candidate is with these answers; ModelError if it cannot be one. Nothing is written."""
+    """Return the package that a candidate is with these answers; ModelError if it cannot be one, or they contradict it. Nothing is written."""
     if candidate.source is None:
         raise UnknownFormat(candidate.problem or f"{candidate.path.name} is no network file.", hint=candidate.hint or HINT)
-    return _complete(candidate.source, candidate.name, answers)
+    package = _complete(candidate.source, candidate.name, answers)
+    if answers.labels:
+        card = package.card
+        require_labels(card.labels, class_count(package.network, card.decoder or None, card.task), package.name)
+    return package
 
 
 def import_candidate(candidate: Candidate, answers: Answers, library: ModelLibrary, *, name: str = "") -> LibraryEntry:
@@ -180,8 +187,13 @@ def _judged(candidate: Candidate) -> Candidate:
     if package is None:
         return candidate
     reasons = reasons_against(package)
-    hint = "Use a smaller input, fewer channels or a smaller variant of the network." if reasons else ""
-    return replace(candidate, memory=package.memory, problem=" ".join(reasons), hint=hint)
+    other_sensor = package.memory.total != TOTAL_BYTES
+    hint = (
+        "Convert the network for the IMX500."
+        if other_sensor
+        else "Use a smaller input, fewer channels or a smaller variant of the network."
+    )
+    return replace(candidate, memory=package.memory, problem=" ".join(reasons), hint=hint if reasons else "")
 
 
 def _complete(source: Source, name: str, answers: Answers) -> ModelPackage:
@@ -207,7 +219,7 @@ def _complete(source: Source, name: str, answers: Answers) -> ModelPackage:
             **_registers(container, info),
             **container.members,
             **({intrinsics_file.FILE_NAME: intrinsics_file.write_intrinsics(intrinsics)} if intrinsics is not None else {}),
-            **{card_member(index): card.to_json().encode() for index, card in enumerate(cards)},
+            **{card_member(index): card.to_json().encode() for index, card in enumerate(in_formats(cards, info))},
         }
         archive = new_archive(tuple(CpioMember(name=member, data=data) for member, data in members.items()))
     except ValueError as error:  # tensors that no network_info.txt can describe
@@ -246,11 +258,11 @@ def _packer_candidate(path: Path, name: str, data: bytes, library: ModelLibrary 
         return replace(bare, problem=error.message, hint=error.hint or HINT)
 
 
-def _other_kind(path: Path) -> str:
-    """Return what a file that is none of ours is, or ""."""
+def _other_kind(path: Path) -> tuple[str, str]:
+    """Return what a file that is none of ours is, and what to do with it; "": not known."""
     try:
         with path.open("rb") as file:
             head = file.read(16)
     except OSError:
-        return ""
-    return next((what for at, magic, what in _OTHER_MAGICS if head[at : at + len(magic)] == magic), "")
+        return "", ""
+    return next(((what, remedy) for at, magic, what, remedy in _OTHER_MAGICS if head[at : at + len(magic)] == magic), ("", ""))

@@ -115,11 +115,13 @@ class ModelLibrary:
                     return package
         return None
 
-    def add(self, data: bytes, name: str) -> LibraryEntry:
-        """Take in a package as `name`, replacing one of that name; ModelError if it cannot be used, and then nothing changes."""
+    def add(self, data: bytes, name: str, *, replace: bool = False) -> LibraryEntry:
+        """Take in a package as `name`; ModelError if it cannot be used, or without `replace` if the name is taken: then nothing changes."""
         package = parse_package(data, name)
         path = self._path(name)
         _refuse_builtin(name)
+        if not replace:
+            _refuse_taken(path)
         write_atomically(path, data)
         try:
             modified_ns = path.stat().st_mtime_ns
@@ -141,8 +143,7 @@ class ModelLibrary:
         """Give a model another name; ModelError if that is taken, or if `name` is built in."""
         path, new_path = self._existing(name), self._path(new_name)
         _refuse_builtin(new_name)
-        if new_path.exists():
-            raise ModelError(f"There is already a model {new_name!r}.", hint="Choose another name.")
+        _refuse_taken(new_path)
         _move(path, new_path)
         index = read_index(self.folder)
         if name in index.used_s:
@@ -151,7 +152,8 @@ class ModelLibrary:
 
     def remove(self, name: str) -> RemovedModel:
         """Take a model out of the library; `restore` brings it back. ModelError if there is none, or if it is built in."""
-        _refuse_builtin(name)
+        if _builtin(name) is not None:
+            raise ModelError(f"{name} is a built-in model and stays.", hint="What was installed, built or imported can be removed.")
         path = self._existing(name)
         bin_folder = self.folder / REMOVED_FOLDER
         try:
@@ -227,6 +229,11 @@ def _builtin(name: str) -> ModelPackage | None:
 def _refuse_builtin(name: str) -> None:
     if _builtin(name) is not None:
         raise ModelError(f"{name} is the name of a built-in model.", hint="Choose another name.")
+
+
+def _refuse_taken(path: Path) -> None:
+    if path.exists():
+        raise ModelError(f"There is already a model {path.stem!r}.", hint="Choose another name, or remove it first.")
 
 
 def _move(source: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from evalkit.errors import BrokenModel, DecodeError
 from evalkit.imx500 import timing
 from evalkit.imx500.apparams import Network, encode_ap_params
+from evalkit.imx500.consistency import LIBCAMERA_INPUT, LIBCAMERA_OUTPUTS
 from evalkit.imx500.header import HEADER_BYTES
 from evalkit.imx500.memory import TOTAL_BYTES, MemoryTable
 from evalkit.imx500.modes import DEFAULT_MODE, Mode
@@ -18,14 +19,11 @@ from evalkit.imx500.stream import LINE_BYTES, MAX_INFERENCE_LINES, input_line_co
 from evalkit.imx500.tensors import input_layout, output_bytes
 from evalkit.models.card import ModelCard
 from evalkit.models.decoders import class_count
-from evalkit.models.package import ModelPackage
+from evalkit.models.package import NO_TWIN_HINT, ModelPackage
 
+NO_TWIN = f"It holds no twin (ONNX), which the emulator needs: only a real sensor can run it. {NO_TWIN_HINT}"
 MAX_LINES = MAX_INFERENCE_LINES - 1
-"""Most lines of a frame's inference stream that the Linux driver lets through."""
-LIBCAMERA_OUTPUTS = 16
-"""Most output tensors that libcamera hands on (MaxNumTensors)."""
-LIBCAMERA_INPUT = (1280, 960)
-"""Largest input that libcamera's tensor parser accepts."""
+"""Most lines that the Linux driver lets through, of the input tensor and of the output tensors each."""
 _RATE_ROOM = 0.98
 """A stream is no faster than the network if it is within this: frame periods are whole lines."""
 _NAMED = 6
@@ -42,7 +40,7 @@ class MemoryPlan:
     """What takes the memory now; None: nothing, or the board did not say."""
     after: MemoryTable
     lines: int
-    """Of a frame's inference stream: KPI, input, output, PQ."""
+    """Of the input tensor or of the output tensors in a frame, whichever fill more."""
     max_lines: int
     sustainable_fps: float
     """Inferences a second in this mode."""
@@ -61,22 +59,29 @@ class MemoryPlan:
 
 
 def plan(
-    package: ModelPackage, *, mode: Mode = DEFAULT_MODE, present: MemoryTable | None, frame_period_us: int | None = None, network: int = 0
+    package: ModelPackage,
+    *,
+    mode: Mode = DEFAULT_MODE,
+    present: MemoryTable | None,
+    frame_period_us: int | None = None,
+    network: int = 0,
+    needs_twin: bool = False,
 ) -> MemoryPlan:
     """Return the plan of writing `package` to a sensor that holds `present`, and running its network number `network` in `mode`.
 
-    `frame_period_us` is the stream's; None: the shortest of the mode. Runs nothing; a twin's layers are looked at only for `largest`.
+    `frame_period_us` is the stream's; None: the shortest of the mode. `needs_twin`: the board is an emulated one, as its features say.
+    Runs nothing; a twin's layers are looked at only for `largest`.
     """
     period_us = frame_period_us or mode.frame_period_us
     dsp_us, basis = dsp_estimate(package.cards[network])
     rate = timing.inference_timing(readout_us=mode.readout_us, frame_period_us=period_us, dsp_us=dsp_us)
     busy_us = mode.readout_us + timing.ISP_TAIL_US + dsp_us
-    reasons = reasons_against(package, present=present)
+    reasons = (*((NO_TWIN,) if needs_twin and not package.has_twin else ()), *reasons_against(package, present=present))
     return MemoryPlan(
         fits=not reasons,
         before=present,
         after=package.memory,
-        lines=max((_line_count(part) or 0) for part in package.networks),
+        lines=max((lines for part in package.networks for lines in _line_counts(part).values()), default=0),
         max_lines=MAX_LINES,
         sustainable_fps=1e6 / (period_us * rate.every),
         every=rate.every,
@@ -125,21 +130,24 @@ def _memory_reasons(package: ModelPackage, present: MemoryTable | None) -> list[
     return []
 
 
-def _line_count(network: Network) -> int | None:
+def _line_counts(network: Network) -> dict[str, int]:
+    """Return the lines of input and output tensors; nothing if no sensor sends such tensors."""
     try:
-        return 2 + input_line_count(network) + output_line_count(network)
+        return {"input": input_line_count(network), "output": output_line_count(network)}
     except DecodeError:
-        return None
+        return {}
 
 
 def _line_reasons(network: Network) -> list[str]:
-    lines = _line_count(network)
+    counts = _line_counts(network)
     name = network.name or "The network"
-    if lines is None:
+    if not counts:
         return [f"{name} has tensors that no sensor sends."]
-    reasons = []
-    if lines > MAX_LINES:
-        reasons.append(f"The tensors of {name} fill {lines:,} lines a frame; the driver lets {MAX_LINES:,} through.")
+    reasons = [
+        f"The {what} tensors of {name} fill {lines:,} lines a frame; the driver lets {MAX_LINES:,} through."
+        for what, lines in counts.items()
+        if lines > MAX_LINES
+    ]
     try:
         head = HEADER_BYTES + len(encode_ap_params((network,)))
     except ValueError as error:

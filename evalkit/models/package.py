@@ -8,15 +8,17 @@ is made from its `network_intrinsics`; what that leaves open is asked by `import
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from evalkit.errors import BrokenModel, DecodeError, ModelError, ModelTooLarge, UnknownFormat
+from evalkit.imx500 import network_info
 from evalkit.imx500.apparams import Network
 from evalkit.imx500.intrinsics import FILE_NAME, Intrinsics, read_intrinsics
 from evalkit.imx500.memory import MemoryTable
-from evalkit.imx500.network_info import MAX_NETWORKS
 from evalkit.imx500.rpk import Container, read_container
 from evalkit.imx500.stream import MAX_INFERENCE_LINES, input_line_count, output_line_count
 from evalkit.models.card import ModelCard
@@ -24,6 +26,7 @@ from evalkit.models.foreign import HINT, card_of
 from evalkit.models.golden import Golden, read_golden
 from evalkit.models.several import split_twins
 
+NO_TWIN_HINT = "Connect a real board, or choose a model that EvalKit brings, installs or builds."
 MAX_FILE_BYTES = 64 << 20
 """Nothing larger is read: eight times what the sensor's memory holds."""
 
@@ -70,13 +73,16 @@ class ModelPackage:
         """The card of the first network."""
         return self.cards[0]
 
-    def twin(self, index: int = 0) -> bytes:
-        """Return the ONNX form of a network; ModelError if the file is for real sensors only, BrokenModel if it lacks that one."""
+    def require_twin(self) -> None:
+        """Raise ModelError if the file is for real sensors only: neither an emulated board nor this computer can run it."""
         if not self.has_twin:
             raise ModelError(
-                f"{self.name} holds a network for a real sensor only, which cannot run here.",
-                hint="Choose a model of EvalKit's library for the emulator.",
+                f"{self.name} holds no twin (ONNX), which the emulator needs: only a real sensor can run it.", hint=NO_TWIN_HINT
             )
+
+    def twin(self, index: int = 0) -> bytes:
+        """Return the ONNX form of a network; raises what `require_twin` raises, BrokenModel if it lacks that one."""
+        self.require_twin()
         twins = split_twins(read_container(self.data).coefficients())
         if len(twins) != len(self.networks):
             raise BrokenModel(f"{self.name} describes {len(self.networks)} networks and holds {len(twins)}.")
@@ -112,11 +118,11 @@ def parse_package(data: bytes, name: str, *, must_fit: bool = True) -> ModelPack
 def package_of(container: Container, data: bytes, name: str, *, must_fit: bool = True) -> ModelPackage:
     """Return the package in a container that was read from `data`; raises what `parse_package` raises."""
     if container.encrypted or container.is_firmware or container.dnn is None:
-        what = "is a firmware, not a network" if container.is_firmware else "is encrypted"
+        what = "is a firmware, not a network" if container.is_firmware else "is encrypted, so that nothing in it can be read here"
         raise UnknownFormat(f"{name} {what}.", hint=HINT)
     networks, memory = container.networks, container.dnn.memory
-    if not 1 <= len(networks) <= MAX_NETWORKS:
-        raise UnknownFormat(f"{name} holds {len(networks)} networks; the sensor takes one to {MAX_NETWORKS}.", hint=HINT)
+    if not 1 <= len(networks) <= network_info.MAX_NETWORKS:
+        raise UnknownFormat(f"{name} holds {len(networks)} networks; the sensor takes one to {network_info.MAX_NETWORKS}.", hint=HINT)
     for network in networks:
         require_tensors(name, network)
         if must_fit:
@@ -153,19 +159,29 @@ def require_fit(name: str, network: Network, memory: MemoryTable) -> None:
             available_bytes=memory.total,
         )
     require_tensors(name, network)
-    lines = 2 + input_line_count(network) + output_line_count(network)
-    if lines >= MAX_INFERENCE_LINES:
-        raise BrokenModel(
-            f"The tensors of {name} fill {lines:,} lines a frame; the sensor sends fewer than {MAX_INFERENCE_LINES:,}.",
-            hint="Use a smaller input, or let the network reduce its output.",
-        )
+    for what, lines in (("input", input_line_count(network)), ("output", output_line_count(network))):
+        if lines >= MAX_INFERENCE_LINES:
+            raise BrokenModel(
+                f"The {what} tensors of {name} fill {lines:,} lines a frame; the sensor sends fewer than {MAX_INFERENCE_LINES:,}.",
+                hint="Use a smaller input, or let the network reduce its output.",
+            )
 
 
 def _cards(container: Container, name: str) -> tuple[ModelCard, ...]:
     members = container.members
     text = members.get(FILE_NAME)
     intrinsics = read_intrinsics(text) if text is not None else None
-    return tuple(_card(members.get(card_member(index)), network, intrinsics, name) for index, network in enumerate(container.networks))
+    cards = [_card(members.get(card_member(index)), network, intrinsics, name) for index, network in enumerate(container.networks)]
+    try:
+        return in_formats(cards, network_info.read_network_info(members.get(network_info.FILE_NAME, b"")))
+    except BrokenModel:  # `evalkit inspect` tells it; what is left is good for the emulator
+        return tuple(cards)
+
+
+def in_formats(cards: Sequence[ModelCard], info: network_info.NetworkInfo) -> tuple[ModelCard, ...]:
+    """Return the cards with the order of their input's channels that network_info.txt gives."""
+    formats = {index: entry.format for index, entry in enumerate(info.networks) if entry.format in {"RGB", "BGR"}}
+    return tuple(replace(card, input_format=formats.get(index, card.input_format)) for index, card in enumerate(cards))
 
 
 def _card(own: bytes | None, network: Network, intrinsics: Intrinsics | None, name: str) -> ModelCard:

@@ -79,7 +79,9 @@ class TfliteGraph:
 
 def read_tflite(data: bytes) -> TfliteGraph:
     """Return the main graph; BrokenModel says what does not make sense."""
-    model = root_table(data, IDENTIFIER)
+    if data[4:8] != IDENTIFIER:
+        raise BrokenModel("This is no TensorFlow Lite file.", hint="Choose a .tflite file, or export the network as ONNX.")
+    model = root_table(data)
     graphs = model.tables(2)
     if not graphs:
         raise BrokenModel("The TensorFlow Lite file holds no graph.")

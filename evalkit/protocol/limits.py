@@ -48,7 +48,7 @@ HELLO_RETRY_S = 0.5
 """A host repeats its hello this often until it is answered: a board may still be starting when its port appears."""
 
 HELLO_TIMEOUT_S = 5.0
-"""After this the other side is taken for something that is no EvalKit board."""
+"""After this the other side is taken for something that does not speak this protocol; a board on TCP makes room for another host."""
 
 REPLY_TIMEOUT_S = 5.0
 """A board answers a command within this time, or reports progress, which starts the time anew."""

@@ -43,6 +43,10 @@ class Range(Struct, frozen=True):
     maximum: float
 
 
+TWINS = "twins"
+"""Feature of an emulated board: it runs the twin (ONNX) that a package of EvalKit carries beside the sensor's network, and nothing else."""
+
+
 class Capabilities(Struct, frozen=True):
     """What a board can do; the host offers nothing that is not in here."""
 
@@ -57,7 +61,7 @@ class Capabilities(Struct, frozen=True):
     max_rois: UInt32 = 0
     features: list[str] = []
     """Further abilities by name: "scene" (it can be told what to look at), "credits", "resume" (an upload goes on where a lost
-    connection broke it off), "trial" (`ModelTrial`), "registers" (`ReadRegisters`, `WriteRegisters`)."""
+    connection broke it off), "trial" (`ModelTrial`), "registers" (`ReadRegisters`, `WriteRegisters`), and TWINS."""
     model_store_bytes: Int64 = 0
     """How many bytes of packages it keeps beside the one that runs, so as to go back without an upload; 0: none."""
 

@@ -169,4 +169,9 @@ def _unknown_in_overlay(data: bytes) -> str:
 def _in_words(error: str) -> str:
     """Put the field before what is wrong with it."""
     match = _PLACE.fullmatch(error)
-    return f"{match[2]}: {match[1][:1].lower()}{match[1][1:]}" if match else f"{error[:1].lower()}{error[1:]}"
+    return f"{match[2]}: {_begun_small(match[1])}" if match else _begun_small(error)
+
+
+def _begun_small(text: str) -> str:
+    """Return a sentence as it goes on after a colon; one that begins with an abbreviation (JSON) stays as it is."""
+    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"

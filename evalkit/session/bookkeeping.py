@@ -34,6 +34,7 @@ class Bookkeeper:
             resumed_from=report.resumed_from,
             upload_s=round(report.upload_s, 4),
             downtime_ms=None if report.downtime_ms is None else round(report.downtime_ms, 1),
+            picture_rested_ms=None if report.picture_rested_ms is None else round(report.picture_rested_ms, 1),
             first_result_ms=None if report.first_result_ms is None else round(report.first_result_ms, 1),
             frames_lost=report.frames_lost,
             verification=report.verification.text,

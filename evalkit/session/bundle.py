@@ -51,7 +51,9 @@ class FrameBundle:
     model_generation: int = 0
     """Which activation of a network the sensor ran with this frame; 0: none."""
     result_age_frames: int = 0
-    """How many frames ago the exposure lies that `result` belongs to; 0: this one."""
+    """How many frames ago, at least, the exposure lies that `result` belongs to; 0: this one."""
+    answers_frame_id: int | None = None
+    """The frame whose picture the inference's outputs belong to; None without outputs, or if that picture never came."""
     bytes: ByteCount = ByteCount()
     lost_before: Mapping[str, int] = field(default_factory=dict)
     """Frames lost between the previous bundle and this one, by cause."""
@@ -61,6 +63,11 @@ class FrameBundle:
     """When the host had read its announcement, host clock; 0: not known."""
     decoding_ns: int = 0
     """When decoding began, host clock; 0: not known."""
+
+    @property
+    def input_format(self) -> str:
+        """Order of the channels of the network's input, as far as its card is known: "RGB" or "BGR"."""
+        return "RGB" if self.card is None else self.card.input_format
 
     def age_ms(self, now_ns: int) -> float | None:
         """Return milliseconds from "ready at the board" to `now_ns` (host clock); None until the clocks were compared."""

@@ -16,7 +16,6 @@ from evalkit.errors import CaptureError, EvalKitError
 from evalkit.flow import BoundedQueue, Overflow, Progress
 from evalkit.imx500.describing import describe_networks
 from evalkit.imx500.descriptions import NetworkDescription
-from evalkit.imx500.joining import KeptInput, join
 from evalkit.imx500.stream import LINE_BYTES, inference_line_count, input_line_count, output_line_count
 from evalkit.session.bundle import FrameBundle
 from evalkit.session.session import Session
@@ -104,7 +103,6 @@ class RawCapture:
         self._networks: dict[int, NetworkDescription] = {}
         self._models: dict[int, str] = {}
         self._lost: Counter[str] = Counter()
-        self._kept: KeptInput | None = None
 
     def run(self, count: int) -> CaptureIndex:
         """Stream until `count` frames are on the disk; return the index, which is written in any case, and last.
@@ -178,10 +176,8 @@ class RawCapture:
         inference, total = bundle.inference, len(lines) // LINE_BYTES
         if bundle.card is not None:
             self._models[bundle.model_generation] = bundle.card.name
-        answers = input_lines = output_lines = None
+        input_lines = output_lines = None
         if inference is not None:
-            joined = join(self._kept, inference, frame_id=bundle.frame_id, generation=bundle.model_generation)
-            self._kept, answers = joined.kept, joined.seen_frame_id
             network = inference.network
             output_lines = output_line_count(network)
             input_lines = input_line_count(network) if total >= inference_line_count(network) else 1
@@ -197,7 +193,7 @@ class RawCapture:
             frame_count=None if inference is None else inference.input_header.frame_count,
             input_valid=None if inference is None else inference.input_header.valid,
             output_valid=None if inference is None else inference.output_header.valid,
-            answers_frame=answers,
+            answers_frame=bundle.answers_frame_id,
             dnn_us=None if inference is None else inference.dnn_us,
             dsp_us=None if inference is None else inference.dsp_us,
             timestamp_ns=bundle.timestamp_ns,

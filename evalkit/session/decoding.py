@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import replace
 
 from evalkit.clock import Clock
@@ -26,7 +27,7 @@ class Decoding:
         *,
         clock: Clock,
         frames: BoundedQueue[RawFrame],
-        dropped: deque[RawFrame],
+        dropped: deque[tuple[int, Mapping[str, int]]],
         board: BoardView,
         control: Control,
         credits_: Credits,
@@ -58,6 +59,7 @@ class Decoding:
         if start.model_generation and start.model_generation not in cards:
             self._control.unknown_generation = start.model_generation
         bundle = self._processor.process(self._with_losses(raw), cards, self._control.clock_sync.offset_ns)
+        self._results.note_frame(start.model_generation, start.ready_ns)
         inference = bundle.inference
         answered = inference is not None and inference.outputs is not None
         if bundle.inference_error is not None and start.model_generation in cards:
@@ -81,8 +83,7 @@ class Decoding:
     def _with_losses(self, raw: RawFrame) -> RawFrame:
         """Add what a full queue cost since the frame before."""
         lost = Counter(raw.lost_before)
-        while self._dropped and self._dropped[0].received_ns <= raw.received_ns:
-            frame = self._dropped.popleft()
-            lost.update(frame.lost_before)
+        while self._dropped and self._dropped[0][0] <= raw.received_ns:
+            lost.update(self._dropped.popleft()[1])
             lost[HOST_QUEUE] += 1
         return replace(raw, lost_before=lost) if HOST_QUEUE in lost else raw

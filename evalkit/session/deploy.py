@@ -1,7 +1,8 @@
 """One swap of the network, as a transaction: plan, upload, verify, load, confirm. It ends with the new network or with the old one.
 
-Until the switch the old network keeps running; after it the board goes back by itself unless the switch is confirmed, and what a
-board cannot do by itself is done from here (going_back.py). Every way out says which network runs, and how that is known.
+Until the switch the old network keeps running, and the picture with it; the stream rests only while the sensor loads, which takes no
+network while it streams. Afterwards the board goes back by itself unless the switch is confirmed, and what it cannot do by itself is done
+from here (going_back.py). Every way out says which network runs, and how that is known.
 """
 
 from __future__ import annotations
@@ -108,9 +109,10 @@ class DeployJob:
             board.expect_card(generation, card)
         first = self._switch.confirm(status, CONFIRM)
         verification = _verification(sent, status, first)
-        if self._before is not None and generation == self._before.generation:
+        old, results = 0 if self._before is None else self._before.generation, self._wire.results
+        if generation == old:
             first = None  # it ran already: nothing was switched, and nothing paused
-        last = self._wire.results.last(self._before.generation) if self._before is not None else None
+        last = results.last(old)
         return DeployReport(
             name=self._target.name,
             generation=generation,
@@ -119,6 +121,7 @@ class DeployJob:
             bytes_per_s=(sent.bytes - sent.resumed_from) / max(sent.upload_s, 1e-9),
             activate_s=(loaded_ns - begun_ns) / 1e9,
             downtime_ms=None if first is None or last is None else (first.ready_ns - last.ready_ns) / 1e6,
+            picture_rested_ms=None if first is None else results.rested_ms(old, generation),
             first_result_ms=None if first is None else (first.received_ns - begun_ns) / 1e6,
             resumed_from=sent.resumed_from,
             frames_lost=self._drops() - drops,
@@ -134,7 +137,8 @@ class DeployJob:
         target, package, within_ms = self._target, self._package, self._switch.confirm_within_ms
         status = self._wire.board.status
         if package is not None:
-            require_plan(package, status)
+            hello = self._wire.board.hello
+            require_plan(package, status, () if hello is None else hello.capabilities.features)
         if package is None or _has(status, target.sha256):
             return _Sent(), ModelSelect(sha256=target.sha256, network=target.network, confirm_within_ms=within_ms)
         self._warn_without_return()

@@ -104,7 +104,11 @@ class DeployReport:
     activate_s: float
     """From the command to switch to the board's answer."""
     downtime_ms: float | None
-    """From the last result of the old network to the first of this one, board clock; None if one of them does not exist."""
+    """From the last result of the old network to the first of this one, board clock; None if one of them does not exist. Longer than the
+    picture rested where not every frame has a result."""
+    picture_rested_ms: float | None = None
+    """From the last frame of the old network to the first of this one, board clock: the sensor takes no network while it streams, so the
+    picture rests while it loads. None if one of them does not exist, or nothing was switched."""
     first_result_ms: float | None
     """Time to first inference: from the command to switch to the first result, as it arrived here; None if none came (not streaming,
     say)."""

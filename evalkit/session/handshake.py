@@ -59,7 +59,8 @@ def shake_hands(
                     return Greeting(hello=hello, received_ns=now_ns, wire_bytes=wire_bytes, rest=events[index + 1 :])
                 case MessageReceived(message=Goodbye(reason=reason)):
                     raise RemoteProtocolError(
-                        f"The board on {link.name} refused the connection: {reason}.", hint="Update EvalKit or the board."
+                        f"The board on {link.name} refused the connection: {reason}.",
+                        hint="Close other programs that are connected to it. If there are none, update EvalKit or the board.",
                     )
                 case VersionMismatch(version=version):
                     raise wrong_version(version)

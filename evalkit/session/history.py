@@ -44,6 +44,7 @@ class SwapFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     resumed_from: int = 0
     upload_s: float = 0.0
     downtime_ms: float | None = None
+    picture_rested_ms: float | None = None
     first_result_ms: float | None = None
     frames_lost: int = 0
     verification: str = ""

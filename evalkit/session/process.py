@@ -30,6 +30,8 @@ from evalkit.session.bundle import FrameBundle
 
 log = logging.getLogger(__name__)
 
+NOT_EXPOSED = "busy"
+"""Cause of a loss after which answers still belong to the input before them: the sensor took no picture (PROTOCOL.md, `dropped`)."""
 MAX_TOLD = 16
 """Different troubles that are told; a board that finds more ways to be wrong does not fill the window with them."""
 
@@ -42,7 +44,9 @@ class FrameProcessor:
         self._notify = notify
         self._told: set[str] = set()
         self._kept: KeptInput | None = None
-        """What the network saw in an earlier frame and has not answered yet."""
+        """What the network saw in an earlier frame."""
+        self._gap = False
+        """Whether frames that the sensor sent are missing since the last one that was joined."""
         self._first_ns: int | None = None
         """Start of the first exposure, board clock."""
 
@@ -71,10 +75,13 @@ class FrameProcessor:
             # Not worth a notice: the session is asking for it.
             error = DecodeError(f"The card of network {generation} is not known yet.", hint="Later frames have results.")
         age_frames = 0
+        answers_frame_id: int | None = None
+        self._gap = self._gap or any(cause != NOT_EXPOSED for cause in raw.lost_before)
         if inference is not None:
-            joined = join(self._kept, inference, frame_id=start.frame_id, generation=generation)
-            self._kept, age_frames = joined.kept, joined.age_frames(start.frame_id)
+            joined = join(self._kept, inference, frame_id=start.frame_id, generation=generation, after_gap=self._gap)
+            self._kept, age_frames, answers_frame_id = joined.kept, joined.age_frames(start.frame_id), joined.seen_frame_id
             inference = replace(inference, input=joined.input)
+        self._gap = inference is None and (self._gap or lines is not None)
         if self._first_ns is None or start.timestamp_ns < self._first_ns:
             self._first_ns = start.timestamp_ns  # the first one, or the board's clock began anew
         return FrameBundle(
@@ -98,6 +105,7 @@ class FrameProcessor:
             card=card,
             result=result,
             result_age_frames=age_frames,
+            answers_frame_id=answers_frame_id,
             model_generation=generation,
             bytes=raw.bytes,
             lost_before=raw.lost_before,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from evalkit.clock import Clock
 from evalkit.errors import BoardFault, LinkTimeout, RemoteProtocolError
@@ -57,8 +57,8 @@ class Receiver:
         self._assembler = Assembler(BufferPool(), lambda frame_id: credits_.retired(frame_id, clock.now_ns()))
         self._corrupt = 0
         self._packets_lost = 0
-        self.dropped: deque[RawFrame] = deque()
-        """Frames that a full queue cost; the decoding thread takes them to tell with the next frame what was lost before it."""
+        self.dropped: deque[tuple[int, Mapping[str, int]]] = deque()
+        """When a frame came that a full queue cost, and what was lost before it; the decoding thread tells that with the next frame."""
 
     def run(self, stop: threading.Event, wanted: Callable[[], bool]) -> None:
         """Read until told to stop; raises what ends the session: LinkError, RemoteProtocolError, BoardFault.
@@ -120,7 +120,7 @@ class Receiver:
         self._credits.received(frame.start.frame_id, frame.bytes.total, now_ns)
         if (lost := self._frames.put(frame)) is not None:
             self._metrics.note_host_drop()
-            self.dropped.append(lost)
+            self.dropped.append((lost.received_ns, lost.lost_before))
             self._credits.retired(lost.start.frame_id, now_ns)
         return 1
 

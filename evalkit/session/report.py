@@ -8,6 +8,7 @@ import math
 import os
 import platform
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,13 @@ CURVE_STEP_S = 0.25
 """Time from row to row; how often rates are measured."""
 MAX_ROWS = 20_000
 """A longer session gets steps of twice, four times … the length: 83 minutes at full resolution is what a spreadsheet still opens well."""
+
+
+def check_folder(folder: Path) -> None:
+    """Make `folder` and see whether files can be written there, before anybody measures for hours. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def write_report(folder: Path, snapshot: SessionSnapshot, metrics: SessionMetrics, *, cost: CostReport | None = None) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""Which network answered when: the first and the last result of each generation, and a way to wait for a first one."""
+"""Which network answered when: the first and the last frame and result of each generation, and a way to wait for a first result."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class ResultLog:
         self._first: dict[int, ResultTime] = {}
         self._last: dict[int, ResultTime] = {}
         self._bad: dict[int, list[str]] = {}
+        self._frames: dict[int, tuple[int, int]] = {}
         self._pause_ns = 0
 
     def note(self, generation: int, time: ResultTime) -> None:
@@ -40,6 +41,21 @@ class ResultLog:
                 for old in sorted(self._first)[:-KEPT_GENERATIONS]:
                     del self._first[old], self._last[old]
                 self._changed.notify_all()
+
+    def note_frame(self, generation: int, ready_ns: int) -> None:
+        """Note a frame, with or without a result (board clock)."""
+        with self._changed:
+            first_ns, _ = self._frames.get(generation, (ready_ns, 0))
+            self._frames[generation] = first_ns, ready_ns
+            for old in sorted(self._frames)[:-KEPT_GENERATIONS]:
+                del self._frames[old]
+
+    def rested_ms(self, before: int, after: int) -> float | None:
+        """Return the time from the last frame of one network to the first of the next; None if one of them does not exist."""
+        with self._changed:
+            if before not in self._frames or after not in self._frames:
+                return None
+            return (self._frames[after][0] - self._frames[before][1]) / 1e6
 
     def note_bad(self, generation: int, problem: str) -> None:
         """Note a frame whose lines or result could not be decoded, and why."""

@@ -36,7 +36,7 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Frames and bytes per second over the last two seconds."""
+    """Frames and bytes per second over the last two seconds; NaN for frames in the first two seconds of a stream, whose burst says nothing."""
 
     sensor_fps: float = 0.0
     """What the sensor exposes: received plus dropped by the board or lost on the way."""

@@ -40,11 +40,9 @@ def run() -> list[Row]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - after the platform is chosen
 
-    from evalkit.imaging.scaling import prefer_speed  # noqa: PLC0415 - as above
     from ui.views.frame_view import FrameView  # noqa: PLC0415 - as above
 
     application = QApplication.instance() or QApplication([])
-    prefer_speed()
     shows: dict[str, Callable[[], None]] = {}
     times: dict[str, list[float]] = {}
     views = []

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from evalkit.folders import Folders
+from evalkit.folders import HOME_VARIABLE, Folders
 from tests.benchmarks.rows import Row
 from tests.system.tour import LONG_MS, SCENE, Report, Tour
 from ui.app import SWITCH_INTERVAL_S, open_window
@@ -35,6 +35,7 @@ def run() -> list[Row]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
+        os.environ[HOME_VARIABLE] = str(home)  # for the second window of the tour
         folders = Folders(data=home / "data", config=home / "config", log=home / "log")
         window = open_window(application, folders, WindowOptions(theme="light", language="en"))
         desk = build_desk(application, window, folders, build_ground(window, folders))
@@ -94,7 +95,7 @@ def _rows(report: Report, idle_percent: float) -> list[Row]:
         Row(what="idle: connected, stopped", value=idle_percent, unit="% of a core", goal=IDLE_GOAL_PERCENT),
     ]
     return rows + [
-        Row(what=f"  during {pause.during}", value=pause.work_ms, unit=f"ms of this thread in {pause.ms:.0f}") for pause in report.worst()
+        Row(what=f"  during {gap.during}", value=gap.work_ms, unit=f"ms of this thread in {gap.ms:.0f}") for gap in report.worst()
     ]
 
 

@@ -20,7 +20,7 @@ from evalkit.emulator.frame import ReadyFrame
 from evalkit.emulator.loading import from_package
 from evalkit.emulator.network import LoadedNetwork, Prepare
 from evalkit.emulator.port import HostPort
-from evalkit.emulator.procedures import SensorImage
+from evalkit.emulator.procedures import Procedure, SensorImage
 from evalkit.emulator.scenes.shop_floor import ShopFloor
 from evalkit.errors import LinkLost
 from evalkit.geometry import Size
@@ -45,6 +45,17 @@ PATIENCE_S = 20.0
 """How long a test waits for something that comes at once on an idle machine."""
 MANY = 1_000_000
 """Credit that never runs out."""
+
+
+def perform(procedure: Procedure, start_us: float = 0.0) -> float:
+    """Do a procedure at the times it asks for; return how long it took."""
+    next(procedure)
+    now_us = start_us
+    try:
+        while True:
+            now_us = procedure.send(now_us)
+    except StopIteration:
+        return now_us - start_us
 
 
 class FakeDsp:

@@ -10,7 +10,7 @@ import pytest
 from evalkit.emulator.keeper import WAITING, SensorKeeper
 from evalkit.emulator.loading import from_package
 from evalkit.emulator.network import LoadedNetwork
-from evalkit.emulator.procedures import Performer, Procedure, SensorImage
+from evalkit.emulator.procedures import Performer, SensorImage
 from evalkit.emulator.registers import SensorRegisters
 from evalkit.errors import BoardFault, BrokenModel
 from evalkit.imx500.loading import SLICE_BYTES, SensorState
@@ -23,24 +23,13 @@ from evalkit.protocol.messages import FrameStart, LogLine, ProgressReport
 from evalkit.protocol.packet import crc32c
 from evalkit.protocol.requests import GetStatus, ModelActivate, ModelBegin, SetOutput, Start
 from evalkit.protocol.values import OutputSelection
-from tests.core.emulator_helpers import FakeDsp, config, fake_network, running_board, small_blocks, status_when
+from tests.core.emulator_helpers import FakeDsp, config, fake_network, perform, running_board, small_blocks, status_when
 
 LINES = RegisterWrite(0x3060, 2, 77)
 
 
 def image(size: int = 4096, *writes: RegisterWrite) -> SensorImage:
     return SensorImage(blocks=small_blocks(size), registers=writes)
-
-
-def perform(procedure: Procedure, start_us: float = 0.0) -> float:
-    """Do a procedure at the times it asks for; return how long it took."""
-    next(procedure)
-    now_us = start_us
-    try:
-        while True:
-            now_us = procedure.send(now_us)
-    except StopIteration:
-        return now_us - start_us
 
 
 def sensor(scale: float = 1.0) -> tuple[SensorRegisters, Performer]:

@@ -15,7 +15,6 @@ from evalkit.clock import ManualClock
 from evalkit.emulator.command import add_arguments, config_of
 from evalkit.emulator.config import LINK_PROFILES, NO_MODEL, EmulatorConfig
 from evalkit.emulator.drops import BUSY, LINK, DropLedger
-from evalkit.emulator.dsp import sums_are_exact
 from evalkit.emulator.faults import AT_STEP, NO_FAULTS, Faults
 from evalkit.emulator.loading import from_package
 from evalkit.emulator.memory import require_plan
@@ -31,6 +30,7 @@ from evalkit.imx500.timing import inference_timing
 from evalkit.links.memory import memory_pair
 from evalkit.models.builtin import CLASSIFIER_NAME, builtin_packages
 from evalkit.models.memory_plan import plan
+from evalkit.models.running import sums_are_exact
 from evalkit.protocol.connection import CorruptBytes, MessageReceived, PacketsLost, VersionMismatch
 from evalkit.protocol.limits import UPLOAD_ACK_BYTES
 from evalkit.protocol.messages import LogLine

@@ -44,6 +44,15 @@ def test_one_transfer_writes_and_reads_neighbours_big_endian() -> None:
     assert sensor.read_bytes(0x4BC1, 1, NOW) == b"\x17", "unknown addresses hold what is written"
 
 
+@given(st.floats(-10, 1e7))
+def test_the_exposure_is_the_nearest_one_within_the_frame(wish_us: float) -> None:
+    sensor = registers()
+    sensor.set_exposure_us(wish_us)
+    low, high = DEFAULT_MODE.exposure_limits_us()
+    assert low <= sensor.exposure_us <= high == sensor.longest_exposure_us
+    assert abs(sensor.exposure_us - min(max(wish_us, low), high)) <= DEFAULT_MODE.line_us / 2 + 1
+
+
 @pytest.mark.parametrize("site", range(4))
 def test_each_site_of_the_bayer_cell_has_a_digital_gain_of_its_own(site: int) -> None:
     sensor = registers()

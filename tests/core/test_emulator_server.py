@@ -15,14 +15,17 @@ import pytest
 
 from evalkit.emulator.config import NO_MODEL, EmulatorConfig
 from evalkit.emulator.faults import Faults
+from evalkit.emulator.port import HostPort
 from evalkit.emulator.server import serve
 from evalkit.errors import LinkBusy, LinkNotFound, ModelError, SceneError
+from evalkit.links.memory import memory_pair
 from evalkit.links.opening import open_link
 from evalkit.protocol.connection import Connection, CorruptBytes, Role
+from evalkit.protocol.limits import HELLO_TIMEOUT_S
 from evalkit.protocol.messages import Goodbye, HostHello
 from evalkit.protocol.requests import GetStatus, SetOutput, Start
 from evalkit.protocol.values import OutputSelection
-from tests.core.emulator_helpers import PATIENCE_S, HostEnd
+from tests.core.emulator_helpers import PATIENCE_S, HostEnd, running_board
 
 PLAIN = EmulatorConfig(link_profile="unlimited", model=NO_MODEL)
 
@@ -104,6 +107,20 @@ def test_garbage_and_vanishing_hosts_do_no_harm() -> None:
         survivor = connected(url)
         survivor.greet()
         survivor.link.close()
+
+
+def test_a_client_that_never_greets_makes_room_for_a_host() -> None:
+    here, there = memory_pair()
+    with running_board() as board:
+        port = HostPort(here, board.engine, PLAIN, clock=board.clock, ends_with_host=True, die=here.close)
+        port.start()
+        there.write([b"GET / HTTP/1.1\r\n\r\n"])
+        for _ in range(100):  # the port takes the time when its thread begins
+            board.clock.advance(ms=HELLO_TIMEOUT_S * 1e3)
+            if port.ended.wait(PATIENCE_S / 100):
+                break
+        assert port.ended.is_set()
+        port.close()
 
 
 def test_a_host_of_another_version_is_sent_away_and_the_link_closed() -> None:

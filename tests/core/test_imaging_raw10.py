@@ -96,6 +96,11 @@ def test_an_input_tensor_is_shown_as_the_network_saw_it(signed: bool, raw_value:
     assert picture[1, 2, 0] == shown
 
 
+def test_a_network_that_takes_blue_first_is_shown_in_its_true_colours() -> None:
+    planes = np.stack([np.full((2, 2), value, np.uint8) for value in (10, 20, 30)])
+    assert tensor_rgb(tensor_of(planes, signed=False), "BGR")[0, 0].tolist() == [30, 20, 10]
+
+
 def test_a_tensor_of_one_channel_is_grey() -> None:
     planes = np.arange(12, dtype=np.uint8).reshape(1, 3, 4)
     picture = tensor_rgb(tensor_of(planes, signed=False))

@@ -35,15 +35,21 @@ def frame(number: int, kind: str, *, body: bool = True) -> Inference:
 
 
 def run(*kinds: str, generations: tuple[int, ...] = (), body: bool = True) -> list[tuple[int | None, int | None, int | None]]:
-    """Join frames 1, 2, …; return for each: the frame seen, the number that fills the input, the frame kept."""
+    """Join frames 1, 2, …, of which those of kind "lost" never come.
+
+    Return for each that comes: the frame seen, the number that fills the input, the frame whose input still waits for its answer.
+    """
     results: list[tuple[int | None, int | None, int | None]] = []
     kept: KeptInput | None = None
     for number, kind in enumerate(kinds, 1):
+        if kind == "lost":
+            continue
         generation = generations[number - 1] if generations else 1
-        joined = join(kept, frame(number, kind, body=body), frame_id=number, generation=generation)
+        gap = number > 1 and kinds[number - 2] == "lost"
+        joined = join(kept, frame(number, kind, body=body), frame_id=number, generation=generation, after_gap=gap)
         kept = joined.kept
         filling = None if joined.input is None else int(joined.input.raw[0, 0, 0])
-        results.append((joined.seen_frame_id, filling, None if kept is None else kept.frame_id))
+        results.append((joined.seen_frame_id, filling, None if kept is None or kept.spent else kept.frame_id))
     return results
 
 
@@ -65,6 +71,26 @@ def test_a_newer_input_replaces_one_whose_answer_never_came() -> None:
 
 def test_a_kept_input_is_joined_once() -> None:
     assert run("i", "o", "o") == [(None, 1, 1), (1, 1, None), (None, None, None)]
+
+
+def test_over_a_gap_nothing_is_joined_since_it_may_hold_the_answer_and_the_next_input() -> None:
+    assert run("i", "lost", "lost", "o") == [(None, 1, 1), (None, None, None)]
+    assert run("i", "lost", "o", "i", "o") == [(None, 1, 1), (None, None, None), (None, 4, 4), (4, 4, None)]
+    assert run("i", "lost", "io") == [(None, 1, 1), (3, 3, None)]
+
+
+def test_an_answer_whose_picture_was_lost_is_never_taken_for_its_own_frames() -> None:
+    first = join(None, frame(1, "i"), frame_id=1, generation=1)
+    answered = join(first.kept, frame(2, "o"), frame_id=2, generation=1)
+    orphan = join(answered.kept, frame(4, "o"), frame_id=4, generation=1, after_gap=True)
+    assert (answered.orphaned, answered.age_frames(2)) == (False, 1)
+    assert (orphan.orphaned, orphan.seen_frame_id, orphan.age_frames(4)) == (True, None, 1)
+
+
+def test_a_network_whose_input_is_never_sent_answers_its_own_frames() -> None:
+    """Networks converted without input persistency."""
+    joined = join(None, frame(1, "o"), frame_id=1, generation=1)
+    assert (joined.orphaned, joined.age_frames(1)) == (False, 0)
 
 
 def test_a_frame_with_both_makes_what_was_kept_stale() -> None:

@@ -102,7 +102,8 @@ def test_a_real_file_reads_like_this(inspect: Inspect, shared_data: Path) -> Non
     assert inspect(shared_data / "rpk" / "imx500_network_ssd_mobilenetv2_fpnlite_320x320_pp.rpk") == 0
     assert inspect.out.startswith(SSD_TEXT)
     assert "  0xD750  0x02        network0_input_format        YUV 4:4:4 path (RGB and BGR too)\n" in inspect.out
-    assert inspect.out.endswith("  0x3060  0x0005      output_y_out                 lines\n")
+    assert "  0xD784  0x007F0180  network0_y_clip              low -128, high 127\n" in inspect.out
+    assert inspect.out.endswith("  0x3060  0x0005      output_y_out                 5 lines\n")
     assert inspect.err == ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from evalkit.frames import ByteCount
@@ -104,13 +106,13 @@ def test_bytes_of_a_frame_do_not_depend_on_how_many_were_lost() -> None:
 
 def test_the_sensor_rate_is_what_came_and_what_was_lost() -> None:
     metrics = SessionMetrics()
-    for index in range(0, 70, 5):  # of five exposures one arrives; that four were lost is known a little before
+    for index in range(0, 75, 5):  # of five exposures one arrives; that four were lost is known a little before
         t = index / 30
         metrics.note_frames(t - 0.1, received=0, lost={"link": 4})
         metrics.note_frames(t, received=1, lost={})
         if index % 2:
             metrics.note_shown(t, None)
-    now = metrics.fps_now(65 / 30)
+    now = metrics.fps_now(70 / 30)
     assert now["sensor"] == pytest.approx(30)
     assert now["received"] == pytest.approx(6)
     assert now["shown"] == pytest.approx(3)
@@ -178,3 +180,44 @@ def test_time_without_pictures_ends_with_any_byte_of_one_and_counts_from_the_las
         assert metrics.without_pictures_s(50.0) == 0.0, kind
         metrics.tick(50.0)
         assert metrics.without_pictures_s(50.25) == 0.25
+
+
+def test_what_a_stall_cost_is_a_rate_over_the_stall() -> None:
+    metrics = SessionMetrics()
+    for tick in range(40):
+        t = tick * TICK_S
+        if not 12 <= tick < 20:  # two seconds of nothing; the next frame tells of sixty that were lost meanwhile
+            metrics.note_frames(t, received=7, lost={"link": 60} if tick == 20 else {})
+        metrics.tick(t)
+    told = metrics.lost_per_s()["link"].columns(0.0, 40 * TICK_S, 40)
+    assert told.high.max() == pytest.approx(60 / (9 * TICK_S))
+    assert told.high.sum() * TICK_S == pytest.approx(60)
+    assert told.t[told.high > 0].min() == pytest.approx(12 * TICK_S, abs=TICK_S)
+
+
+def test_what_is_lost_after_a_stop_is_not_spread_over_it() -> None:
+    metrics = SessionMetrics()
+    for t in (0.0, TICK_S, 600.0, 600.0 + TICK_S):
+        metrics.note_frames(t, received=1, lost={"link": 1} if t == 600.0 else {})
+        metrics.tick(t)
+    told = metrics.lost_per_s()["link"].columns(0.0, 601.0, 601 * 4)
+    assert told.high.tolist() == pytest.approx([1 / TICK_S, 0.0])
+
+
+def test_a_burst_after_a_stall_counts_with_the_window_it_came_in() -> None:
+    rate = EventRate()
+    for index in range(90):
+        rate.add(index / 30)
+    for index in range(45):  # what a second and a half had held up comes at once, and then it goes on
+        rate.add(4.45 + index / 1000)
+    for index in range(1, 90):
+        rate.add(4.5 + index / 30)
+        assert 20 < rate.per_second(4.5 + index / 30) <= (45 + 61) / RATE_WINDOW_S
+
+
+def test_the_burst_of_a_beginning_stream_is_no_rate() -> None:
+    metrics = SessionMetrics()
+    for index in range(8):
+        metrics.note_frames(index / 1000, received=1, lost={})
+    assert math.isnan(metrics.fps_now(0.5)["received"])
+    assert metrics.fps_now(0.5)["shown"] == 0.0

@@ -47,8 +47,11 @@ def test_a_classifier_with_swapped_colours_is_told_by_arguments(tmp_path: Path, 
     file.write_bytes(bare(SCORES))
     (tmp_path / "labels.txt").write_text("rose\ntulip\n", encoding="utf-8")
     labels = ["--labels", str(tmp_path / "labels.txt")]
+    assert main(["model", "import", str(file), *labels]) == exits.FAILED
+    assert "2 labels, and flowers scores 5 classes. Give one line for each" in capsys.readouterr().err
+    assert "flowers" not in {entry.name for entry in default_library().entries()}
+    (tmp_path / "labels.txt").write_text("rose\ntulip\ndaisy\nlily\npoppy\n", encoding="utf-8")
     assert main(["model", "import", str(file), "--softmax", "no", "--colours", "BGR", *labels]) == exits.OK
-    assert "2 labels, and its network tells 5 classes apart" in capsys.readouterr().err
     (entry,) = (entry for entry in default_library().entries() if entry.name == "flowers")
     assert entry.card is not None
     assert not entry.card.softmax

@@ -128,6 +128,7 @@ def test_without_that_text_the_order_of_colours_is_asked(tmp_path: Path) -> None
     assert "input_format" in {question.key for question in candidate.questions}
     package = complete(candidate, msgspec.structs.replace(candidate.guess, input_format="BGR"))
     assert read_network_info(read_container(package.data).members["network_info.txt"]).networks[0].format == "BGR"
+    assert package.card.input_format == "BGR"
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,7 @@ def test_what_sonys_converter_left_is_put_together_with_the_colours_in_the_order
     package = library.load(entry.name)
     assert package.memory == candidate.memory
     assert read_network_info(read_container(package.data).members["network_info.txt"]).networks[0].format == "BGR"
+    assert package.card.input_format == "BGR"
     again = examine(path, library=library)
     assert not again.questions
     assert again.package is not None

@@ -73,6 +73,20 @@ def test_what_cannot_be_imported_says_what_it_is(tmp_path: Path, library: ModelL
     assert not library.folder.exists()
 
 
+def test_the_remedy_suits_what_is_wrong(tmp_path: Path) -> None:
+    remedies = {
+        "net.onnx": (FILES["d.onnx"][0], "evalkit model build"),
+        "cut.rpk": (rpk(tmp_path).read_bytes()[:300], "copy it again"),
+        "other.rpk": (
+            network_file(SCORES, {}, MemoryTable(runtime=1000, coefficients=0, total=16_777_088)),
+            "Convert the network for the IMX500.",
+        ),
+    }
+    for name, (data, remedy) in remedies.items():
+        (tmp_path / name).write_bytes(data)
+        assert remedy in examine(tmp_path / name).hint, name
+
+
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert "No such file" in examine(tmp_path / "gone.rpk").problem
 

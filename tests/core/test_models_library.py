@@ -43,10 +43,13 @@ def test_what_was_added_is_listed_and_loaded(library: ModelLibrary) -> None:
     assert library.load("mine").data == PACKAGE
 
 
-def test_adding_again_replaces(library: ModelLibrary) -> None:
+def test_only_who_says_so_replaces_a_model(library: ModelLibrary) -> None:
     library.add(PACKAGE, "mine")
     other = build_package(tiny_twin(weights=2, width=64).SerializeToString(), CARD)
-    library.add(other, "mine")
+    with pytest.raises(ModelError, match="already a model 'mine'"):
+        library.add(other, "mine")
+    assert library.load("mine").data == PACKAGE
+    library.add(other, "mine", replace=True)
     assert library.load("mine").data == other
     assert len(library.entries()) == len(BUILTIN) + 1
 
@@ -108,7 +111,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(library: ModelLibrary,
     monkeypatch.setattr(os, "fsync", full)
     other = build_package(tiny_twin(width=64).SerializeToString(), CARD)
     with pytest.raises(ModelError, match="No space left") as caught:
-        library.add(other, "mine")
+        library.add(other, "mine", replace=True)
     assert "space" in caught.value.hint
     assert library.load("mine").data == PACKAGE
     assert [path.name for path in library.folder.iterdir()] == ["mine.rpk"]
@@ -261,7 +264,7 @@ def test_a_list_reads_only_what_changed(library: ModelLibrary, monkeypatch: pyte
     read.clear()
     assert ModelLibrary(library.folder).entries() == first
     assert read == []
-    library.add(OTHER, "b")
+    library.add(OTHER, "b", replace=True)
     assert library.entries()[-2].sha256 != first[-2].sha256
     assert read == ["b.rpk"]
 

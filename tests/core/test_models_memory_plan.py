@@ -47,7 +47,7 @@ def test_a_package_of_ours_fits_and_is_not_warned_of() -> None:
     assert (result.fits, result.before, result.after) == (True, present, DETECTOR.memory)
     assert (result.reasons, result.warnings, result.every) == ((), (), 1)
     assert result.sustainable_fps == pytest.approx(30.0, abs=0.05)
-    assert (result.lines, result.max_lines) == (98, MAX_LINES)
+    assert (result.lines, result.max_lines) == (91, MAX_LINES)
     assert result.rate_basis == DETECTOR.card.dsp_basis
 
 
@@ -72,11 +72,19 @@ def test_what_is_too_large_says_how_much_and_why() -> None:
     assert plan(heavy, present=None).reasons[0].endswith("the coefficients are the largest part (8,000,000 bytes).")
 
 
+def test_only_an_emulated_board_needs_a_twin() -> None:
+    package = foreign(memory=MemoryTable(runtime=1000, coefficients=1000))
+    assert plan(package, present=None).fits
+    (reason,) = plan(package, present=None, needs_twin=True).reasons
+    assert "no twin (ONNX), which the emulator needs" in reason
+    assert plan(DETECTOR, present=None, needs_twin=True).fits
+
+
 def test_too_many_lines_are_a_reason_of_their_own() -> None:
-    package = foreign(memory=MemoryTable(runtime=1000, coefficients=0), side=1312, dimensions=(1000, 1000))
+    package = foreign(memory=MemoryTable(runtime=1000, coefficients=0), side=1344, dimensions=(1000, 1000))
     result = plan(package, present=None)
     assert result.lines > MAX_LINES
-    assert result.reasons == (f"The tensors of tiny fill {result.lines:,} lines a frame; the driver lets 2,045 through.",)
+    assert result.reasons == (f"The input tensors of tiny fill {result.lines:,} lines a frame; the driver lets 2,045 through.",)
     assert any("larger than a Raspberry Pi reads out (1280x960)" in warning for warning in result.warnings)
 
 
@@ -126,9 +134,9 @@ def test_several_networks_are_planned_together_and_run_alone() -> None:
 @pytest.mark.parametrize(
     ("name", "lines", "used"),
     [
-        ("mobilenet_v2", 64, 1_674_240 + 3_681_440 + 1024),
-        ("ssd_mobilenetv2_fpnlite_320x320_pp", 128, 3_431_424 + 3_567_168 + 1024),
-        ("posenet", 250, 4_645_888 + 1_342_240 + 1024),
+        ("mobilenet_v2", 60, 1_674_240 + 3_681_440 + 1024),
+        ("ssd_mobilenetv2_fpnlite_320x320_pp", 121, 3_431_424 + 3_567_168 + 1024),
+        ("posenet", 214, 4_645_888 + 1_342_240 + 1024),
     ],
 )
 def test_real_files_are_planned_by_their_own_figures(shared_data: Path, name: str, lines: int, used: int) -> None:

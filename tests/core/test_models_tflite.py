@@ -219,7 +219,7 @@ def test_every_cut_of_a_file_is_refused_or_harmless() -> None:
 
 
 def test_another_kind_of_file_is_refused() -> None:
-    with pytest.raises(BrokenModel, match="no TFL3 file"):
+    with pytest.raises(BrokenModel, match="no TensorFlow Lite file"):
         read_tflite(flatbuffer({}, b"ARMN"))
     with pytest.raises(BrokenModel, match="no graph"):
         read_tflite(flatbuffer({}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import numpy as np
+import pytest
 
 from evalkit.clock import ManualClock
 from evalkit.frames import PixelFormat
@@ -110,6 +111,20 @@ def test_a_late_result_says_of_which_frame_it_is() -> None:
         seen = [bundle.inference.input if bundle.inference else None for bundle in bundles]
         assert [tensor is not None for tensor in seen] == [True, False, True, True], "a late result comes with what the network saw"
         assert len(pair.session.metrics.dnn_ms) == 2, "times are those of frames with a result"
+
+
+@pytest.mark.parametrize(("cause", "answers", "age"), [("link", None, 1), ("busy", 0, 3)])
+def test_a_late_result_is_not_given_to_an_older_picture_when_frames_were_lost_between(cause: str, answers: int | None, age: int) -> None:
+    """On the link an answer and the next input may have been lost; a board that was busy took no picture in between."""
+    with paired() as pair:
+        pair.stream()
+        pair.board.frame(inference=lines(output_valid=False))
+        pair.board.drop(cause)
+        pair.board.drop(cause)
+        pair.board.frame(inference=lines(input_valid=False))
+        late = pair.frames(2)[1]
+        assert late.result is not None
+        assert (late.answers_frame_id, late.result_age_frames) == (answers, age)
 
 
 def test_results_of_an_unknown_network_wait_for_its_card() -> None:

@@ -18,7 +18,7 @@ from evalkit.imx500.stream import encode_inference
 from evalkit.models.golden import Golden
 from evalkit.models.package import ModelPackage
 from evalkit.protocol.requests import ModelAbort, ModelActivate, ModelBegin, ModelConfirm, ModelSelect, ModelTrial
-from evalkit.protocol.values import Fault
+from evalkit.protocol.values import TWINS, Fault
 from evalkit.session import deploy_report
 from evalkit.session.deploy import STAGES
 from evalkit.session.deploy_report import NetworkRef
@@ -99,6 +99,8 @@ def test_a_swap_is_planned_sent_verified_loaded_and_confirmed(tmp_path: Path) ->
         assert (report.verification.golden, report.verification.live) == (deploy_report.Golden.PASSED, True)
         assert "every number is the same" in report.verification.text
         assert report.downtime_ms is not None
+        assert report.picture_rested_ms is not None
+        assert 0 < report.picture_rested_ms <= report.downtime_ms
         assert report.before == deploy_report.NetworkRef(name=CARD.name, sha256=OLD)
     (record,) = history.records()
     assert (record.outcome, record.board, record.before, record.after.sha256) == (Outcome.DONE, "1", report.before, report.sha256)
@@ -154,6 +156,22 @@ def test_what_cannot_be_verified_is_said(features: set[str], *, golden: bool, sa
         assert "only" in report.verification.text
         assert "does not stream" in report.verification.text
         assert pair.board.wait_for(ModelTrial, 0) == []
+
+
+def test_an_emulated_board_is_sent_nothing_that_it_cannot_run() -> None:
+    foreign = replace(verified(), has_twin=False)
+    with paired(configure=keeping) as pair:
+        hello = pair.session.snapshot().board
+        assert hello is not None
+        hello.capabilities.features.append(TWINS)
+        error = pair.session.deploy(foreign).exception(PATIENCE_S)
+        assert isinstance(error, DeployFailed), error
+        assert (error.way, error.running) == ("not switched", CARD.name)
+        assert "other-net holds no twin (ONNX), which the emulator needs" in error.message
+        assert "real board" in error.hint
+        assert pair.board.wait_for(ModelBegin, 0) == []
+        hello.capabilities.features.remove(TWINS)
+        assert pair.session.deploy(foreign).result(PATIENCE_S).bytes == SIZE
 
 
 def test_an_upload_that_was_broken_off_goes_on_where_it_was() -> None:

@@ -116,6 +116,15 @@ def test_the_file_has_what_the_console_does_not(tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().err == "WARNING: slow\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file on a full disk")
+def test_a_full_disk_costs_the_log_and_says_nothing_on_the_console(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / FILE_NAME).symlink_to("/dev/full")
+    writer = configure_logging(tmp_path)
+    logging.getLogger("evalkit.test").info("lost")
+    writer.stop()
+    assert capsys.readouterr() == ("", "")
+
+
 def test_after_stop_the_root_logger_is_as_before(tmp_path: Path) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers))

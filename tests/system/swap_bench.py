@@ -25,25 +25,41 @@ from tests.core.session_helpers import PATIENCE_S, Pair
 
 PACKAGES = {package.sha256: package for package in builtin_packages()}
 OLD, NEW = (next(package for package in builtin_packages() if package.name == name) for name in (DETECTOR_NAME, CLASSIFIER_NAME))
+FURTHER = tuple(package for package in PACKAGES.values() if package not in (OLD, NEW))
+"""For swaps to a network that no board has yet."""
 NO_STORE, STORE = 0, None
 
 
 class FlippingLink:
-    """A link on which one bit turns over in the first packet written that contains `word`."""
+    """A link on which one bit turns over: in the first packet written that contains `word`, or in the first answer to it.
+
+    An answer is the first packet read afterwards that contains `answer`; b"": what is written is damaged.
+    """
 
     def __init__(self, link: Link) -> None:
         self._link = link
         self.name = link.name
-        self.word = b""
+        self.word = self.answer = b""
+        self._awaited = self._tail = b""
 
     def read_into(self, buffer: memoryview, timeout_s: float) -> int:
-        return self._link.read_into(buffer, timeout_s)
+        count = self._link.read_into(buffer, timeout_s)
+        if self._awaited:
+            seen = self._tail + bytes(buffer[:count])
+            at = seen.find(self._awaited)
+            if at >= 0:
+                buffer[at + len(self._awaited) - 1 - len(self._tail)] ^= 0x10
+                self._awaited = self.answer = b""
+            self._tail = seen[1 - len(self._awaited) :] if self._awaited else b""
+        return count
 
     def write(self, buffers: Sequence[bytes | memoryview]) -> None:
         data = bytearray(b"".join(buffers))
         at = data.find(self.word) if self.word else -1
         if at >= 0:
-            data[at] ^= 0x10
+            self._awaited = self.answer
+            if not self.answer:
+                data[at] ^= 0x10
             self.word = b""
         self._link.write([bytes(data)])
 
@@ -103,19 +119,28 @@ def require_runs(pair: Pair, package: ModelPackage) -> None:
         f"a live result of {package.name}",
     )
     bundle = next(bundle for bundle in reversed(pair.bundles) if bundle.result is not None)
-    assert isinstance(bundle.result, Detections if package is OLD else Classification)
+    assert isinstance(bundle.result, Classification if package.card.task == "classification" else Detections)
     assert bundle.card is not None
     assert bundle.card.name == package.name
+
+
+def other(package: ModelPackage) -> ModelPackage:
+    return NEW if package is OLD else OLD
 
 
 def swap(pair: Pair) -> DeployReport:
     return pair.session.deploy(NEW).result(PATIENCE_S)
 
 
-def ended_swap(pair: Pair) -> DeployFailed:
-    error = pair.session.deploy(NEW).exception(PATIENCE_S)
+def ended_swap(pair: Pair, package: ModelPackage = NEW) -> DeployFailed:
+    error = pair.session.deploy(package).exception(PATIENCE_S)
     assert isinstance(error, DeployFailed), error
     return error
+
+
+def told(board: Bench, before: ModelPackage, after: ModelPackage) -> ModelPackage:
+    """Return the one of the two that runs, as the newest record says."""
+    return after if board.history.records()[-1].outcome is Outcome.DONE else before
 
 
 def require_failed(board: Bench, count: int) -> SwapRecord:

@@ -1,6 +1,6 @@
 """A host in a process of its own that swaps a network and stops dead at a stage, so that it can be killed there: see test_swap_faults.py.
 
-Arguments: URL of the board, file of the history, stage.
+Arguments: URL of the board, file of the history, stage, name of the network.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from pathlib import Path
 
 from evalkit.flow import Progress
 from evalkit.links.opening import open_link
-from evalkit.models.builtin import CLASSIFIER_NAME, builtin_packages
+from evalkit.models.builtin import builtin_packages
 from evalkit.session.history import SwapHistory
 from evalkit.session.session import Session
 
 
-def main(url: str, history: str, stage: str) -> None:
+def main(url: str, history: str, stage: str, name: str) -> None:
     """Swap until the stage, say so, and wait for the end."""
     packages = {package.sha256: package for package in builtin_packages()}
-    classifier = next(package for package in packages.values() if package.name == CLASSIFIER_NAME)
+    wanted = next(package for package in packages.values() if package.name == name)
     session = Session(open_link(url), history=SwapHistory(Path(history)), find_package=packages.get)
     session.open()
     results = threading.Event()
@@ -41,7 +41,7 @@ def main(url: str, history: str, stage: str) -> None:
             sys.stdout.flush()
             time.sleep(600)
 
-    session.deploy(classifier, progress=stop).result()
+    session.deploy(wanted, progress=stop).result()
 
 
 if __name__ == "__main__":

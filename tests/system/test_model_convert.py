@@ -119,6 +119,15 @@ def require_ended(pids: list[int]) -> None:
         threading.Event().wait(0.02)
 
 
+def test_folders_may_be_named_from_where_the_user_stands(programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match="made no packerOut"):
+        run(Path(), "nothing", converter_path=programs.name)
+    assert not Path("out").exists(), "nothing came into it"
+    assert run(Path(), "ok", converter_path=programs.name).package == Path("out", "network.rpk")
+    assert Path("out", "network.rpk").is_file()
+
+
 @pytest.mark.parametrize(("suffix", "program"), [(".onnx", "imxconv-pt"), (".keras", "imxconv-tf")])
 def test_a_network_is_converted_packed_and_opened(suffix: str, program: str, programs: Path, tmp_path: Path) -> None:
     told: list[Progress] = []
@@ -149,7 +158,7 @@ def test_a_failure_shows_the_end_of_what_the_converter_said(programs: Path, tmp_
     ) as caught:
         run(tmp_path, "fail")
     assert "evalkit model build" in caught.value.hint
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +192,7 @@ def test_a_result_that_is_no_network_is_not_handed_over(programs: Path, tmp_path
 
     with pytest.raises(ModelError, match=r"imxconv-pt made a network\.rpk that cannot be used"):
         run(tmp_path, "ok")
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("mood", ["hang", pytest.param("stubborn", marks=pytest.mark.skipif(os.name == "nt", reason="no signals"))])
@@ -199,7 +208,7 @@ def test_a_cancel_ends_the_converter_and_all_that_it_started(mood: str, programs
     with pytest.raises(Cancelled):
         convert(ConvertRequest(network=network, out=tmp_path / "out"), progress=stop, cancel=cancel)
     require_ended([int(pid) for pid in (tmp_path / "pids").read_text().split()])
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_converter_that_says_nothing_is_stopped(programs: Path, tmp_path: Path) -> None:
@@ -231,7 +240,7 @@ def test_without_a_packager_damaged_parts_are_refused(programs: Path, tmp_path: 
 
     with pytest.raises(ModelError, match=r"imxconv-pt made a packerOut\.zip that cannot be used"):
         run(tmp_path, "ok")
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_is_not_installed_is_named_with_whose_business_it_is(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from evalkit.folders import Folders
+from evalkit.folders import HOME_VARIABLE, Folders
 from tests.system.tour import SCENE, STEP_MS, Report, Tour
 from ui.app import open_window
 from ui.desk import Desk, build_desk
@@ -30,7 +30,8 @@ SHORT_STEP_MS = 100
 
 
 @pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+def desk(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))  # for the second window of the tour
     folders = Folders(data=tmp_path / "data", config=tmp_path / "config", log=tmp_path / "log")
     window = open_window(qapp, folders, WindowOptions(theme="light", language="en"))
     desk = build_desk(qapp, window, folders, build_ground(window, folders))

@@ -5,12 +5,15 @@ A timer asks to be called every millisecond; a pause is the time between two cal
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QProcess, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDockWidget, QTabBar, QWidget
 
@@ -24,13 +27,18 @@ STEP_MS = 250
 """Between two steps: frames stream, curves are drawn."""
 LONG_MS = 50.0
 """Pauses from here on are felt."""
-DIALOGS = ("about", "preferences", "address", "drops", "palette", "cost-bench", "manage-scenarios", "import-model")
-PANELS = ("privacy", "notices", "swap-history", "library")
+MOUSE_MS = 8
+"""Between two moves of a usual mouse."""
+DRAG_MOVES = 8
+PATIENCE_STEPS = 12
+"""What is loaded in the background, a dialog or another window, is waited for so long."""
+DIALOGS = ("about", "preferences", "address", "drops", "palette", "cost-bench", "manage-scenarios", "import-model", "build-model")
+PANELS = ("privacy", "notices", "swap-history", "pixels", "distribution", "library")
 SPLITS = ("keep-reference", "compare-reference", "compare-raw", "compare-network")
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Gap:
     """A time in which the event loop did not turn."""
 
     ms: float
@@ -46,7 +54,10 @@ class Report:
     gaps_ms: list[float] = field(default_factory=list)
     work_ms: list[float] = field(default_factory=list)
     """Of each gap, how long this thread had a core."""
-    long: list[Pause] = field(default_factory=list)
+    long: list[Gap] = field(default_factory=list)
+    """Those that are felt."""
+    by_stop: dict[str, Gap] = field(default_factory=dict)
+    """Of each stop of the tour, the gap with the most work in it."""
 
     def percentile_ms(self, share: float) -> float:
         """Return the gap that `share` (0..100) of all are shorter than."""
@@ -62,9 +73,9 @@ class Report:
         """The longest that this thread worked without a turn of the event loop."""
         return max(self.work_ms, default=0.0)
 
-    def worst(self, count: int = 12) -> list[Pause]:
-        """Return the pauses with the most work in them, the worst first."""
-        return sorted(self.long, key=lambda pause: -pause.work_ms)[:count]
+    def worst(self, count: int = 12) -> list[Gap]:
+        """Return the stops with the most work without a turn, the worst first."""
+        return sorted(self.by_stop.values(), key=lambda gap: -gap.work_ms)[:count]
 
 
 class Watch(QObject):
@@ -91,8 +102,12 @@ class Watch(QObject):
         self._last_ns, self._worked_ns = now_ns, worked_ns
         self.report.gaps_ms.append(gap_ms)
         self.report.work_ms.append(work_ms)
+        gap = Gap(gap_ms, self.doing, work_ms)
         if gap_ms > LONG_MS:
-            self.report.long.append(Pause(gap_ms, self.doing, work_ms))
+            self.report.long.append(gap)
+        worst = self.report.by_stop.get(self.doing)
+        if worst is None or work_ms > worst.work_ms:
+            self.report.by_stop[self.doing] = gap
 
 
 class Tour(QObject):
@@ -104,6 +119,7 @@ class Tour(QObject):
         self._done = done
         self._end_s = time.monotonic() + seconds
         self._steps = self._all_steps()
+        self._other_window = 0
         self.rounds = 0
         self.watch = Watch(self)
         self._timer = QTimer(self, singleShot=True, interval=step_ms)
@@ -149,7 +165,11 @@ class Tour(QObject):
         yield "layout bring-up", lambda: window.arrange("bring-up")
         for key in DIALOGS:
             yield f"dialog {key}", actions[key].trigger
+            yield from self._until(_open_dialogs, f"dialog {key}")
             yield f"close {key}", _close_dialogs
+        yield "another window", self._open_another
+        yield from self._until(lambda: False, "another window")
+        yield "close the other window", self._close_other
         yield "swap", lambda: actions["swap"].trigger() if actions["swap"].isEnabled() else None
         for key in SPLITS:
             yield f"split {key}", actions[key].trigger
@@ -167,6 +187,28 @@ class Tour(QObject):
         yield "demo off", self._leave_demo
         yield "resize", lambda: window.resize(1280, 820)
         yield "resize", lambda: window.resize(1600, 1000)
+
+    def _until(self, arrived: Callable[[], object], name: str) -> Iterator[tuple[str, Callable[[], object]]]:
+        for _ in range(PATIENCE_STEPS):
+            if arrived():
+                break
+            yield name, lambda: None
+
+    def _open_another(self) -> None:
+        """Open it the user's way; its process is noted, because nothing of this process could close it."""
+        start_detached = QProcess.startDetached
+
+        def start(program: str, arguments: list[str]) -> tuple[bool, int]:
+            started, self._other_window = start_detached(program, arguments)
+            return started, self._other_window
+
+        with patch("ui.features.windows.QProcess.startDetached", start):
+            self._desk.window.actions_table["new-window"].trigger()
+
+    def _close_other(self) -> None:
+        if self._other_window:
+            os.kill(self._other_window, signal.SIGTERM)
+            self._other_window = 0
 
     def _choose(self, box: QComboBox, index: int) -> None:
         box.setCurrentIndex(index)
@@ -189,9 +231,15 @@ class Tour(QObject):
 
         def drag() -> None:
             QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
-            for step in range(1, 9):
-                QTest.mouseMove(view, middle + QPoint(6 * step, 4 * step))
-            QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(48, 32))
+            move(1)
+
+        def move(step: int) -> None:
+            place = middle + QPoint(6 * step, 4 * step)
+            QTest.mouseMove(view, place)
+            if step == DRAG_MOVES:
+                QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place)
+            else:
+                QTimer.singleShot(MOUSE_MS, view, lambda: move(step + 1))
 
         for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Plus):
             yield "zoom", lambda key=key: QTest.keyClick(view, key)  # type: ignore[misc]
@@ -203,10 +251,13 @@ class Tour(QObject):
         yield "edit regions", self._desk.window.actions_table["edit-regions"].trigger
 
 
+def _open_dialogs() -> list[QDialog]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()]
+
+
 def _close_dialogs() -> None:
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QDialog) and widget.isVisible():
-            _escape(widget)
+    for dialog in _open_dialogs():
+        _escape(dialog)
 
 
 def _escape(widget: QWidget) -> None:

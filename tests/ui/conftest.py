@@ -50,6 +50,14 @@ def language_put_back() -> Iterator[None]:
         QApplication.setFont(font)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_emptied() -> Iterator[None]:
+    """Leave nothing of Python's on the clipboard: the offscreen platform deletes it after Python's end, and crashes."""
+    yield
+    if QApplication.instance() is not None:
+        QApplication.clipboard().clear()
+
+
 @pytest.fixture
 def opener(qapp: QApplication, folders: Folders, qtbot: QtBot) -> Iterator[Opener]:
     opener = Opener(qapp, folders, qtbot)

@@ -26,7 +26,6 @@ def furnished(opener: Opener, qtbot: QtBot, *, language: str = "en", theme: str 
     office = opener.open(theme=theme, language=language)
     office.desk.remembered.saw_hints()  # they would cover what is looked at; their action shows them
     furnish_all(office.desk, attended=True)
-    office.window.dress()
     office.window.resize(*size)
     office.desk.store.look()
     qtbot.waitUntil(lambda: office.desk.store.known)

@@ -64,7 +64,7 @@ class Opener:
         bridge = Bridge(window)
         office: Office
 
-        def open_session(url: str) -> FakeSession:
+        def open_session(url: str, _note_made: object) -> FakeSession:
             office.targets.append(url)
             if office.error is not None:
                 raise office.error
@@ -81,7 +81,6 @@ class Opener:
         office = Office(desk)
         for name in features:
             importlib.import_module(f"ui.features.{name}").furnish(desk)
-        window.dress()
         self._offices.append(office)
         self._qtbot.waitUntil(window.isVisible)
         return office

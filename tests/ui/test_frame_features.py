@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as replace_struct
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QSpinBox, QWidget
@@ -23,6 +24,8 @@ from tests.ui.fakes import detection, picture_of, rgb_scene
 from tests.ui.office import Office, Opener, connect, show_frame
 from tests.ui.screenshots import keep_screenshot
 from tests.ui.window_fakes import YUV, FakeSession
+from ui.presenters.frame import Content
+from ui.views.frame.region_tool import RegionTool
 from ui.views.frame_view import FrameView
 from ui.widgets.curve_plot import CurvePlot
 
@@ -141,6 +144,8 @@ def test_the_histogram_shows_the_frame_and_marks_what_is_clipped(office: Office,
     linear = plot.curves.y.max()
     click(office, "pixels-log")
     assert plot.curves.y.max() == pytest.approx(np.log10(1 + linear))
+    office.window.actions_table["disconnect"].trigger()
+    qtbot.waitUntil(lambda: plot.curves is None)
 
 
 def test_a_line_on_the_picture_is_plotted(office: Office, qtbot: QtBot) -> None:
@@ -193,6 +198,32 @@ def test_a_dragged_window_is_asked_for_newest_wins_without_stopping_the_stream(o
     assert last.bottom == pytest.approx(2200, abs=12)
     assert session.wanted("stop") == session.wanted("start") == []
     assert find(office, QSpinBox, "region-width").value() == last.width
+
+
+def test_a_zoomed_picture_says_how_it_is_moved_while_regions_are_drawn(office: Office, qtbot: QtBot) -> None:
+    editing(office, qtbot)
+    tool = office.window.findChild(RegionTool)
+    assert isinstance(tool, RegionTool)
+    view = office.desk.frame_view
+    assert not any("middle button" in note.text for note in tool.notes)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert any("middle button" in note.text for note in tool.notes)
+    QTest.keyClick(view, Qt.Key.Key_0)
+    assert not any("middle button" in note.text for note in tool.notes)
+
+
+def test_a_frame_without_crops_does_not_claim_that_none_leave_the_sensor(office: Office, qtbot: QtBot) -> None:
+    session = connect(qtbot, office)
+    view = office.desk.frame_view
+    for rois, content in (("boxes", Content.ROIS), ("", Content.METADATA)):
+        session.status = replace_struct(session.status, output=OutputSelection(image="", rois=rois, metadata=True))
+        with qtbot.waitSignal(office.desk.director.snapshot_taken):
+            pass
+        show_frame(qtbot, office, picture=None)
+        scene = view.scene()
+        assert scene is not None
+        assert scene.state.content is content
 
 
 def test_undo_and_redo_ask_for_the_old_and_the_new_window(office: Office, qtbot: QtBot) -> None:

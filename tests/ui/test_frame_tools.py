@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from evalkit.frames import PixelFormat
@@ -21,6 +19,7 @@ from evalkit.results.style import OverlayStyle
 from evalkit.results.types import Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, detection, detections, inference, picture_of, rgb_scene, segmentation
+from tests.ui.hosted import hosted, painted
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.frame import present
 from ui.presenters.regions import WINDOW, Regions
@@ -41,21 +40,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[FrameView]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(*VIEW)
-    view = FrameView(host)
-    view.resize(*VIEW)
-    view.set_style(PLAIN)
-    host.show()
-    yield view
-    host.hide()
-
-
-def painted(view: FrameView) -> NDArray[np.uint8]:
-    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+    with hosted(qtbot, FrameView, *VIEW) as view:
+        view.set_style(PLAIN)
+        yield view
 
 
 def is_bare(view: FrameView) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from evalkit.errors import DecodeError
@@ -22,6 +22,7 @@ from evalkit.results.style import OverlayStyle
 from evalkit.results.types import Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, detections, picture_of, poses, rgb_scene, segmentation
+from tests.ui.hosted import hosted, painted
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.frame import present
 from ui.presenters.units import since_text
@@ -39,23 +40,9 @@ ONE = Detections(items=(detection(0.25, 0.25, 0.5, 0.75),))
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[FrameView]:
-    # In a host: as a window of its own the view would hand its minimum size to a platform that has no windows.
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(*VIEW)
-    view = FrameView(host)
-    view.resize(*VIEW)
-    view.set_style(BARE)
-    host.show()
-    yield view
-    host.hide()
-
-
-def painted(view: FrameView) -> NDArray[np.uint8]:
-    """Return what the view shows as (rows, columns, 3), red first."""
-    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+    with hosted(qtbot, FrameView, *VIEW) as view:
+        view.set_style(BARE)
+        yield view
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

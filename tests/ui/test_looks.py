@@ -66,25 +66,27 @@ def test_a_missing_file_says_where_it_was_looked_for() -> None:
 
 
 def test_icons_take_the_colour_of_the_theme(qapp: QApplication) -> None:
-    for tokens in (LIGHT, DARK):
-        image = resources.icon("theme", palette_of(tokens)).pixmap(20).toImage()
+    themed, faded = resources.icon("theme"), resources.icon("stop")
+    for choice, tokens in ((ThemeChoice.DARK, DARK), (ThemeChoice.LIGHT, LIGHT)):
+        apply_theme(qapp, choice)
+        image = themed.pixmap(20).toImage()
         inks = {image.pixelColor(x, y).name() for x in range(20) for y in range(20) if image.pixelColor(x, y).alpha() == 255}
         assert tokens.text in inks
-    faded = resources.icon("stop", palette_of(LIGHT)).pixmap(20, QIcon.Mode.Disabled).toImage()
-    assert max(faded.pixelColor(x, y).alpha() for x in range(20) for y in range(20)) < 255
+    image = faded.pixmap(20, QIcon.Mode.Disabled).toImage()
+    assert 0 < max(image.pixelColor(x, y).alpha() for x in range(20) for y in range(20)) < 255
 
 
 def test_every_action_has_text_tip_icon_file_and_a_shortcut_of_its_own(qapp: QApplication, qtbot: QtBot) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
     actions = Actions(owner)
-    actions.dress(owner.palette())
     for spec in TABLE:
         action = actions[spec.key]
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         assert action.text()
         assert action.toolTip().endswith(f"({keys})" if keys else spec.tip[-5:])
-        assert not spec.icon or not action.icon().isNull()
+        assert not spec.icon or resources.asset(f"icons/{spec.icon}.svg")
+        assert action.icon().isNull() is not bool(spec.icon)
     shortcuts = [spec.shortcut for spec in TABLE if spec.shortcut]
     assert len(shortcuts) == len(set(shortcuts))
     assert len({spec.key for spec in TABLE}) == len(TABLE)

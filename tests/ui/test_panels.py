@@ -233,7 +233,6 @@ def owner(qtbot: QtBot) -> QWidget:
 
 def test_the_connection_panel_offers_either_to_connect_or_to_disconnect(owner: QWidget, qtbot: QtBot) -> None:
     actions = Actions(owner)
-    actions.dress(owner.palette())
     panel = ConnectionPanel(actions, QMenu(owner))
     show(qtbot, panel)
     panel.apply(present_connection(WindowState()))
@@ -248,7 +247,6 @@ def test_the_connection_panel_offers_either_to_connect_or_to_disconnect(owner: Q
 
 def model_panel(owner: QWidget, qtbot: QtBot) -> ModelPanel:
     actions = Actions(owner)
-    actions.dress(owner.palette())
     panel = ModelPanel(actions)
     show(qtbot, panel)
     return panel

@@ -397,3 +397,13 @@ def test_in_a_small_window_no_plot_is_cut_off(opener: Opener, qtbot: QtBot, them
             assert len(frame.legend._places(frame.legend.width(), frame.legend.fontMetrics())) == sum(len(row) for row in frame.legend.rows)
         keep_screenshot(office.window, f"plots-{shown[0]}-{theme}-1280x800")
     assert (office.window.width(), office.window.height()) == (1280, 800)
+
+
+def test_curves_stay_when_the_same_board_is_connected_again(office: Office, qtbot: QtBot) -> None:
+    before, counted = office.session.metrics, office.session.metrics.totals()
+    press(qtbot, office, "Ctrl+E")
+    qtbot.waitUntil(lambda: len(office.sessions) == 2 and office.desk.director.state.connected)
+    qtbot.waitUntil(lambda: office.session.metrics.frames is before.frames)
+    assert office.session.metrics.lost_per_s().keys() == before.lost_per_s().keys()
+    assert office.session.metrics.totals().frames_received == 0 < counted.frames_received
+    qtbot.waitUntil(lambda: (drawing := chart(office, "rates").drawing) is not None and any(layer.x.size > 8 for layer in drawing.layers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from evalkit.frames import ByteCount
 from evalkit.metrics.frame_log import STAGES, FrameTimes
+from evalkit.metrics.series import TimeSeries
 from evalkit.metrics.session_metrics import KINDS, TICK_S, SessionMetrics
 from evalkit.session.snapshot import Percentiles, Rates
 from tests.ui.screenshots import keep_screenshot
@@ -375,3 +377,13 @@ def test_a_thing_has_one_colour_in_all_plots_and_no_two_of_one_legend_share_one(
 def test_kinds_and_their_colours_are_complete() -> None:
     apply = [colour_of(f"kind-{kind}", tokens_of(QApplication.palette())) for kind in KINDS]
     assert len({colour.name() for colour in apply}) == len(KINDS)
+
+
+def test_a_bar_of_many_ticks_is_their_mean() -> None:
+    lost = TimeSeries()
+    for tick in range(240):  # of eight ticks one has all that is lost
+        lost.append(960.0 + tick * 0.25 + 0.1, 32.0 if tick % 8 == 0 else 0.0)
+    bounds = replace(BOUNDS, t0_s=960.0, t1_s=1020.0)
+    _, sums, width = bars([lost], bounds, 30)
+    assert width == 2.0
+    assert set(np.round(sums[0], 6)) == {4.0}

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from evalkit.frames import PixelFormat
@@ -19,12 +19,12 @@ from evalkit.geometry import Rect, Size
 from evalkit.results.types import Detection, Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, classification, crop_of, detection, detections, picture_of, rgb_scene
+from tests.ui.hosted import grid_of, hosted, painted
 from tests.ui.screenshots import keep_screenshot
 from ui.presenters.crops import MAX_CROPS, Crop, Origin, crops_of
 from ui.presenters.gallery import EMPTY_AFTER_NS, SORT_EVERY_NS, GalleryState, Reason, advance
 from ui.views.gallery.cell import CellStyle
 from ui.views.gallery.cell_store import LIVE_S, MAX_CELLS_A_FRAME
-from ui.views.gallery.grid import CellGrid
 from ui.views.roi_gallery import RoiGallery
 
 RGB = picture_of(rgb_scene(Size(1014, 760)), PixelFormat.RGB8)
@@ -141,20 +141,8 @@ def test_a_gallery_that_begins_empty_says_why_at_once_and_goes_on_saying_it() ->
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[RoiGallery]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(400, 500)
-    gallery = RoiGallery(host)
-    gallery.resize(400, 500)
-    host.show()
-    yield gallery
-    host.hide()
-
-
-def grid_of(gallery: RoiGallery) -> CellGrid:
-    grid = gallery.findChild(CellGrid)
-    assert grid is not None
-    return grid
+    with hosted(qtbot, RoiGallery, 400, 500) as gallery:
+        yield gallery
 
 
 def header_of(gallery: RoiGallery) -> str:
@@ -164,9 +152,7 @@ def header_of(gallery: RoiGallery) -> str:
 
 
 def cell_picture(gallery: RoiGallery, column: int, row: int) -> np.ndarray:
-    image = grid_of(gallery).viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    pixels = painted(grid_of(gallery).viewport())
     return pixels[row * 170 : row * 170 + 105, column * 120 : column * 120 + 120].copy()
 
 

@@ -22,6 +22,7 @@ from evalkit.geometry import Rect, Size
 from evalkit.results.types import Detection, Detections
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, crop_of, detection, detections, picture_of, rgb_scene
+from tests.ui.hosted import grid_of, hosted
 from tests.ui.office import Office, Opener, connect
 from tests.ui.screenshots import keep_screenshot
 from ui.features.crops import CropExport
@@ -31,7 +32,6 @@ from ui.presenters.crops import Crop, Origin, crops_of
 from ui.presenters.gallery_order import Order, arranged
 from ui.views.gallery.cell import CellStyle
 from ui.views.gallery.files import save_crop
-from ui.views.gallery.grid import CellGrid
 from ui.views.gallery.places import Places
 from ui.views.roi_gallery import RoiGallery
 
@@ -197,21 +197,9 @@ def test_places_are_found_from_points_and_the_other_way() -> None:
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[RoiGallery]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(400, 500)
-    gallery = RoiGallery(host)
-    gallery.resize(400, 500)
-    host.show()
-    host.activateWindow()
-    yield gallery
-    host.hide()
-
-
-def grid_of(gallery: RoiGallery) -> CellGrid:
-    grid = gallery.findChild(CellGrid)
-    assert grid is not None
-    return grid
+    with hosted(qtbot, RoiGallery, 400, 500) as gallery:
+        gallery.window().activateWindow()
+        yield gallery
 
 
 def button(gallery: RoiGallery, name: str) -> QToolButton:

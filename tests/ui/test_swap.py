@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any, cast
 
@@ -19,12 +20,12 @@ from evalkit.folders import Folders
 from evalkit.models.builtin import builtin_packages
 from evalkit.models.package import ModelPackage
 from evalkit.notices import Notice, Severity
-from evalkit.protocol.values import KeptModel, Memory, ModelStatus
+from evalkit.protocol.values import TWINS, KeptModel, Memory, ModelStatus
 from evalkit.session.deploy_report import DeployReport, Golden, NetworkRef, Verification
 from evalkit.session.history import FILE_NAME, Outcome, SwapFigures, SwapHistory
 from tests.ui.office import Office, Opener, connect, press
 from tests.ui.screenshots import keep_screenshot
-from tests.ui.window_fakes import CARD, TOTAL_BYTES, FakeSession, FakeShelf, item
+from tests.ui.window_fakes import CARD, TOTAL_BYTES, FakeSession, FakeShelf, hello, item
 from ui.model_store import Stock
 from ui.widgets.step_list import StepList
 
@@ -49,6 +50,7 @@ def report(ref: NetworkRef, **changes: Any) -> DeployReport:
         "upload_s": 0.5,
         "bytes_per_s": 2e6,
         "activate_s": 0.1,
+        "picture_rested_ms": 75.0,
         "downtime_ms": 80.0,
         "first_result_ms": 190.0,
         "frames_lost": 2,
@@ -114,6 +116,7 @@ def test_afterwards_it_says_what_it_cost_and_what_was_verified(office: Office, q
     assert values == {
         "Sent": "1.00 MB",
         "Rate": "2.00 MB/s for 500 ms",
+        "Picture rested": "75 ms",
         "Results paused": "80 ms",
         "First inference": "190 ms",
         "Frames lost": "2",
@@ -186,6 +189,20 @@ def test_only_what_fits_can_be_swapped_and_the_reason_stands_there(opener: Opene
     assert not button(office, "model-swap").isEnabled()
     # The tool bar's button, which stands alone, says why too.
     assert "too many" in office.window.actions_table["swap"].toolTip()
+
+
+def test_what_only_a_real_sensor_can_run_is_not_offered_to_an_emulated_one(opener: Opener, qtbot: QtBot) -> None:
+    foreign = dataclasses.replace(builtin_packages()[0], has_twin=False)
+    office = opener.open(shelf=RealShelf({"small": foreign}), features=["swap_history"])
+    office.desk.store.look()
+    session = connect(qtbot, office)
+    qtbot.waitUntil(lambda: office.label("plan-verdict").startswith("It fits"))
+    assert office.window.actions_table["swap"].isEnabled()
+    session.board = hello(features=[TWINS])
+    session.change()
+    qtbot.waitUntil(lambda: "only a real sensor can run it" in office.label("plan-reasons"))
+    assert not office.window.actions_table["swap"].isEnabled()
+    assert "Connect a real board" in office.window.actions_table["swap"].toolTip()
 
 
 def test_what_the_board_keeps_is_switched_to_without_an_upload(opener: Opener, qtbot: QtBot) -> None:

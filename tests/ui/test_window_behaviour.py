@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -37,7 +37,10 @@ class Bench:
     bridge: Bridge
     sessions: list[FakeSession] = field(default_factory=list)
     emulators: list[FakeEmulator] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
     error: Exception | None = None
+    deaf: bool = False
+    """A session that is closed while it opens arrives all the same."""
     go: threading.Event = field(default_factory=threading.Event)
     notes: list[Note] = field(default_factory=list)
     connection: Connection = field(init=False)
@@ -49,12 +52,17 @@ class Bench:
         )
         self.connection.noted.connect(self.notes.append)
 
-    def _open(self, url: str) -> FakeSession:
-        assert self.go.wait(5)
+    def _open(self, url: str, note_made: Callable[[FakeSession], None]) -> FakeSession:
+        self.opening.append(url)
+        session = FakeSession()
+        note_made(session)
+        while not self.go.wait(0.01):
+            if session.closed.is_set() and not self.deaf:
+                raise LinkLost("The session was closed.")
         if self.error is not None:
             raise self.error
-        self.sessions.append(FakeSession())
-        return self.sessions[-1]
+        self.sessions.append(session)
+        return session
 
     def _start(self, target: EmulatorTarget) -> FakeEmulator:
         self.emulators.append(FakeEmulator())
@@ -113,6 +121,7 @@ def test_a_scene_that_cannot_be_opened_offers_the_emulator_without_it(bench: Ben
 
 
 def test_giving_up_an_attempt_closes_what_comes_of_it_later(bench: Bench, qtbot: QtBot) -> None:
+    bench.deaf = True
     bench.go.clear()
     bench.connection.connect_to(EMULATOR)
     bench.connection.disconnect_board()
@@ -121,6 +130,19 @@ def test_giving_up_an_attempt_closes_what_comes_of_it_later(bench: Bench, qtbot:
     qtbot.waitUntil(lambda: bool(bench.sessions) and bench.sessions[0].closed.is_set() and bench.emulators[0].stopped.is_set())
     assert bench.phase is Phase.DISCONNECTED
     assert bench.bridge.session is None
+
+
+def test_a_port_is_free_again_before_it_is_tried_again(bench: Bench, qtbot: QtBot) -> None:
+    bench.go.clear()
+    bench.connection.connect_to(BOARD)
+    qtbot.waitUntil(lambda: len(bench.opening) == 1)
+    bench.connection.connect_to(BOARD)
+    assert bench.phase is Phase.CONNECTING
+    qtbot.waitUntil(lambda: len(bench.opening) == 2)  # the first attempt was ended, not waited for
+    assert not bench.sessions
+    bench.go.set()
+    qtbot.waitUntil(lambda: bench.phase is Phase.CONNECTED)
+    assert bench.notes == []
 
 
 def test_connecting_to_another_board_closes_the_first(bench: Bench, qtbot: QtBot) -> None:

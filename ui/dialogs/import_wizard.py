@@ -147,7 +147,7 @@ class ImportWizard(QDialog):
         self._import.setEnabled(self._usable and good and not self._import.property("busy"))
 
     def _report(self) -> None:
-        self.import_wanted.emit(self.name, self._swap.isChecked())
+        self.import_wanted.emit(self.name, self._swap.isEnabled() and self._swap.isChecked())
 
     def _lay_out(self) -> None:
         left = QWidget()

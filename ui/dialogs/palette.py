@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ui.presenters.matching import best_first
@@ -42,7 +42,6 @@ class CommandPalette(QDialog):
         self.setAccessibleName(self.tr("Commands"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._entries = tuple(entries)
-        self._icons = [self._icon_of(entry.icon) for entry in self._entries]
         self._typed = QLineEdit()
         self._typed.setObjectName("palette-typed")
         self._typed.setAccessibleName(self.tr("What to do"))
@@ -97,31 +96,18 @@ class CommandPalette(QDialog):
         self._list.clear()
         called = best_first(typed, [entry.text for entry in self._entries])
         wanted = typed.casefold().split()
+        blank = _blank()
         meant = [i for i, entry in enumerate(self._entries) if i not in called and all(word in entry.words.casefold() for word in wanted)]
         for index in called + meant:
             entry = self._entries[index]
             item = QTreeWidgetItem([entry.text, entry.keys])
-            item.setIcon(0, self._icons[index])
+            item.setIcon(0, blank if entry.icon is None or entry.icon.isNull() else entry.icon)
             item.setData(0, Qt.ItemDataRole.UserRole, index)
             item.setSizeHint(0, QSize(0, self._row_px))
             item.setForeground(1, self.palette().placeholderText())
             self._list.addTopLevelItem(item)
         self._select(0)
         self._nothing.setVisible(self._list.topLevelItemCount() == 0)
-
-    def _icon_of(self, icon: QIcon | None) -> QIcon:
-        """Return `icon` with a picture for the selected row; a blank one for none, which keeps the texts in line."""
-        shown = QPixmap(ICON_PX, ICON_PX)
-        shown.fill(Qt.GlobalColor.transparent)
-        if icon is None or icon.isNull():
-            return QIcon(shown)
-        selected = icon.pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF())
-        with QPainter(selected) as painter:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-            painter.fillRect(selected.rect(), self.palette().highlightedText())
-        result = QIcon(icon)
-        result.addPixmap(selected, QIcon.Mode.Selected)
-        return result
 
     def _select(self, row: int) -> None:
         item = self._list.topLevelItem(row)
@@ -137,3 +123,10 @@ class CommandPalette(QDialog):
         entry = self._entries[int(item.data(0, Qt.ItemDataRole.UserRole))]
         self.close()  # first: what it opens must not be closed with the palette
         entry.run()
+
+
+def _blank() -> QIcon:
+    """Return an icon for what has none, which keeps the texts in line."""
+    pixmap = QPixmap(ICON_PX, ICON_PX)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixmap)

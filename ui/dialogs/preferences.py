@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from ui.dialogs.buttons import plain_box
+from ui.dialogs.fitting import fit_height
 from ui.dialogs.path_field import PathField
 from ui.language import Language
 from ui.theme import ThemeChoice
@@ -38,7 +39,6 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("preferences")
         self.setWindowTitle(self.tr("Preferences"))
-        self.setMinimumWidth(WIDTH_PX)
         self._language = _choices(
             "preferences-language",
             ((Language.SYSTEM, self.tr("As the system")), (Language.ENGLISH, "English"), (Language.JAPANESE, "日本語")),
@@ -71,6 +71,7 @@ class PreferencesDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)
+        fit_height(self, WIDTH_PX)
 
     def accept(self) -> None:
         """Hand over what was chosen."""

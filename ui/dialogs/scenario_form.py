@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from evalkit.scenarios.scenario import Headline
 from ui.dialogs.buttons import plain_box
+from ui.dialogs.fitting import fit_height
 
 WIDTH_PX = 520
 MAX_TITLE, MAX_TEXT = 80, 500
@@ -38,7 +39,6 @@ class ScenarioForm(QDialog):
         super().__init__(parent)
         self.setObjectName("scenario-form")
         self.setWindowTitle(self.tr("Save as a scenario") if new else self.tr("Edit scenario"))
-        self.setMinimumWidth(WIDTH_PX)
         self._title = _line("scenario-title", words.title, self.tr("Entrance: count visitors"), MAX_TITLE)
         self._caption = _line("scenario-caption", words.caption, self.tr("One sentence for the audience"), MAX_TEXT)
         self._kind = QComboBox()
@@ -75,6 +75,7 @@ class ScenarioForm(QDialog):
         form.addRow(self.tr("Sets"), note)
         form.addRow(self._exposure)
         form.addRow(self._buttons)
+        fit_height(self, WIDTH_PX)
         self._kind.currentIndexChanged.connect(self._look)
         self._title.textChanged.connect(self._look)
         self._look()

@@ -12,6 +12,7 @@ from ui.desk import Desk
 from ui.panels.overlay_style import OverlayStylePanel
 from ui.panels.pixels import PixelPanel
 from ui.presenters.notes import Note
+from ui.presenters.window_state import WindowState
 from ui.views.frame.line_tool import LineTool
 from ui.views.frame.split import Source, Split
 from ui.views.frame_texts import image_from_sensor
@@ -134,12 +135,17 @@ class _Pixels(QObject):
         desk.frame_view.add_tool(self._line)
         desk.window.add_dock("pixels", _tr("Histogram"), self._panel, beside="rois")
         desk.director.frame_shown.connect(self._show_frame)
+        desk.director.refreshed.connect(self._look_at)
         self._panel.profile_wanted.connect(lambda on: self._line.switch(on=on))
         self._line.drawn.connect(self._show_line)
 
     def _show_frame(self, bundle: FrameBundle) -> None:
         self._panel.show_picture(bundle.picture)
         self._show_line(self._line.line)  # the line stays on the sensor: in another mode it has other image coordinates
+
+    def _look_at(self, state: WindowState) -> None:
+        if not state.connected:
+            self._panel.forget()
 
     def _show_line(self, line: tuple[tuple[float, float], tuple[float, float]] | None) -> None:
         scene = None if line is None else self._view.scene()  # asked for only when needed: it works out what is to be seen

@@ -117,12 +117,15 @@ class _Wizard(QObject):
         self._store.ask("examine", lambda library: _examined(path, library), self._late(self._examined), self._late(self._refused))
 
     def _follow(self, state: WindowState) -> None:
-        self.dialog.set_can_swap(state.connected and not state.uploading)
+        source = None if self._candidate is None else self._candidate.source
+        runs = not state.needs_twin or source is None or source.container.is_ours
+        self.dialog.set_can_swap(state.connected and not state.uploading and runs)
 
     def _examined(self, found: tuple[Candidate, str]) -> None:
         self._candidate, name = found
         self.dialog.show_file(present_candidate(self._candidate, self.tr), name)
         self.dialog.form.ask(self._candidate.questions)
+        self._follow(self._desk.director.state)
         if self._candidate.source is not None:
             self._try()
 

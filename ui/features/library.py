@@ -236,14 +236,14 @@ class _Library(QObject):
     def _open_details(self, entry: LibraryEntry, page: int) -> None:
         state = self._desk.director.state
         mode, period_us = self._mode(state)
-        present = present_table(state)
+        present, needs_twin = present_table(state), state.needs_twin
         can_swap = state.connected and not state.uploading and not _runs(entry, state)
 
         def work(library: ModelLibrary) -> tuple[PlanState, DetailsState]:
             from evalkit.models.memory_plan import plan  # noqa: PLC0415 - in the background
 
             package = library.load(entry.name)
-            made = plan(package, mode=mode, present=present, frame_period_us=period_us)
+            made = plan(package, mode=mode, present=present, frame_period_us=period_us, needs_twin=needs_twin)
             return present_plan(made, self.tr), present_details(package, self.tr)
 
         def done(found: tuple[PlanState, DetailsState]) -> None:

@@ -80,6 +80,7 @@ class _Regions(QObject):
             wanted = self._commands.wanted
             output = wanted.output or status.output
             window = wanted.inference_window or _rect(status.inference_window)
+            self._view.set_sends_rois(bool(output.rois))
             self._tool.allow(snapshot.board.capabilities.max_rois, sent=output.rois)
             rois = tuple(_rect(rect) for rect in output.roi_rects) if output.rois == FIXED else ()
             self._control.follow(Regions(window=window if window.size.area else WHOLE, rois=rois))
@@ -100,6 +101,7 @@ class _Regions(QObject):
         self._show_zoom()
 
     def _show_zoom(self) -> None:
+        self._tool.zoomed = not self._view.fitted
         scene = self._view.scene()
         self._panel.show_zoom(seen_rect(scene.surface).clipped(FULL_ARRAY) if scene is not None else None)
 

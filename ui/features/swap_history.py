@@ -14,6 +14,7 @@ from evalkit.session.snapshot import SessionSnapshot
 from evalkit.session.undo import undo_target
 from ui.desk import Desk
 from ui.panels.swap_history import SwapHistoryPanel
+from ui.presenters.core_words import in_sentences
 from ui.presenters.states import KeptNetwork
 from ui.presenters.swap_history import SwapRow, history_csv, history_json, present_history, unfinished_id
 from ui.presenters.window_state import WindowState
@@ -98,7 +99,7 @@ class _History(QObject):
         actions, tr = self._desk.window.actions_table, self._panel.tr
         reasons = self._desk.deployment.plans.reasons_against(state.selected_model)
         swap_tip = tr("Send the selected model to the sensor; the running one keeps running until then")
-        actions.describe("swap", tip=reasons[0] if reasons else swap_tip)
+        actions.describe("swap", tip=in_sentences(reasons[0], tr) if reasons else swap_tip)
         tip = tr("Let the network run again that ran before the last swap")
         actions.describe("undo-swap", tip=tip if target is None else tr("Go back to {name}").format(name=target.name))
         running_id = unfinished_id(self._records, _board(state)) if self._was_swapping else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from evalkit.frames import Picture
 from evalkit.imaging.measure import histogram, line_profile, rendered_histogram
@@ -14,6 +14,7 @@ from ui.presenters.states import Choice
 from ui.presenters.units import percent_text
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.curve_plot import CurvePlot, Curves
+from ui.widgets.toggle_button import ToggleButton
 
 RENEW_MS = 200
 """Five times a second: faster than anybody reads, and it costs some milliseconds each time."""
@@ -34,6 +35,7 @@ class PixelPanel(QWidget):
         self.setObjectName("pixel-panel")
         self.setAccessibleName(self.tr("Histogram"))
         self._picture: Picture | None = None
+        self._no_picture = self.tr("There is no picture to count. Choose an output with an image.")
         self._line: tuple[tuple[float, float], tuple[float, float]] | None = None
         self._space = ChoiceBox()
         self._space.setObjectName("pixels-space")
@@ -52,11 +54,9 @@ class PixelPanel(QWidget):
         self._log.setObjectName("pixels-log")
         self._log.setToolTip(self.tr("Show rare values as well: the height is the logarithm of the count"))
         self._log.toggled.connect(self.renew)
-        self._profile_button = QToolButton()
-        self._profile_button.setObjectName("pixels-profile")
-        self._profile_button.setText(self.tr("Line profile"))
-        self._profile_button.setCheckable(True)
-        self._profile_button.setToolTip(self.tr("Drag a line on the picture to see the values along it"))
+        self._profile_button = ToggleButton(
+            "pixels-profile", self.tr("Line profile"), self.tr("Drag a line on the picture to see the values along it")
+        )
         self._profile_button.toggled.connect(self._use_profile)
         self.histogram = CurvePlot("pixels-histogram", self.tr("Histogram"))
         self.profile = CurvePlot("pixels-line", self.tr("Line profile"))
@@ -74,6 +74,12 @@ class PixelPanel(QWidget):
         self._picture = picture
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
+
+    def forget(self) -> None:
+        """Show nothing: there is no picture any more."""
+        if self._picture is not None:
+            self._picture = None
+            self.renew()
 
     def show_line(self, line: tuple[tuple[float, float], tuple[float, float]] | None) -> None:
         """Plot the values along a line (image coordinates), or none."""
@@ -100,7 +106,7 @@ class PixelPanel(QWidget):
     def _renew_histogram(self) -> None:
         picture = self._picture
         if picture is None or not picture.size.area:
-            self.histogram.show_text(self.tr("There is no picture to count. Choose an output with an image."))
+            self.histogram.show_text(self._no_picture)
             self._sample.setText("")
             return
         counted = histogram(picture) if self._space_key == "sent" else rendered_histogram(picture)
@@ -116,7 +122,10 @@ class PixelPanel(QWidget):
         )
 
     def _renew_profile(self) -> None:
-        if self._line is None or self._picture is None:
+        if self._picture is None:
+            self.profile.show_text(self._no_picture)
+            return
+        if self._line is None:
             self.profile.show_text(self.tr("Drag a line on the picture."))
             return
         profile = line_profile(self._picture, *self._line)
@@ -167,7 +176,7 @@ class PixelPanel(QWidget):
         plots.addWidget(self.profile)
         plots.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(8, 4, 8, 4)
         column.addLayout(row)
         column.addWidget(plots, 1)
         column.addWidget(self._sample)

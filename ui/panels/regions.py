@@ -12,6 +12,7 @@ from ui.presenters.regions import STEP, WINDOW, Regions, rect_of
 from ui.presenters.states import Choice
 from ui.views.frame.region_tool import name_of, place_of
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.toggle_button import ToggleButton
 
 FIELDS = ("x", "y", "width", "height")
 
@@ -40,8 +41,7 @@ class RegionPanel(QWidget):
         self._which.setObjectName("region-which")
         self._which.setAccessibleName(self.tr("Rectangle"))
         self._which.picked.connect(lambda key: self.pick(int(key)))
-        self.edit = self._button("region-edit", self.tr("Edit on the picture"), self.tr("Drag rectangles on the picture by their handles"))
-        self.edit.setCheckable(True)
+        self.edit = ToggleButton("region-edit", self.tr("Edit on the picture"), self.tr("Drag rectangles on the picture by their handles"))
         self.edit.toggled.connect(self.edit_toggled)
         self._fields = {name: self._field(name) for name in FIELDS}
         self._add = self._button("region-add", self.tr("Add ROI"), self.tr("Draw a rectangle that the board cuts out of each frame"))

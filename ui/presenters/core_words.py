@@ -98,6 +98,12 @@ VERIFICATIONS = (
 )
 """What was verified of a swap, a sentence each (evalkit.session.trial and deploy)."""
 
+PLANS = (
+    QT_TRANSLATE_NOOP("Core", "It holds no twin (ONNX), which the emulator needs: only a real sensor can run it."),
+    QT_TRANSLATE_NOOP("Core", "Connect a real board, or choose a model that EvalKit brings, installs or builds."),
+)
+"""Why the board at hand cannot run a network, and what to do (evalkit.models.memory_plan)."""
+
 
 def in_sentences(text: str, tr: Translate) -> str:
     """Translate a text of the core sentence by sentence; one that is not marked here stays as it is."""

@@ -87,13 +87,16 @@ class FrameState:
         return label_of(self.items[row], content, track=number)
 
 
-def present(bundle: FrameBundle, *, track_numbers: Sequence[int] = ()) -> FrameState:
-    """Return what to draw of `bundle`; `track_numbers` are those of its detections, in their order."""
+def present(bundle: FrameBundle, *, track_numbers: Sequence[int] = (), sends_rois: bool = False) -> FrameState:
+    """Return what to draw of `bundle`; `track_numbers` are those of its detections, in their order.
+
+    `sends_rois`: crops leave the sensor, even if there is none in this frame.
+    """
     canvas = canvas_of(bundle)
     detections = detections_of(bundle)
     boxes, indices = _drawable(detections[:MAX_BOXES], bundle.inference_window, canvas)
     shown = [detections[index] for index in indices]
-    content = Content.IMAGE if bundle.picture else Content.ROIS if bundle.rois else Content.METADATA
+    content = Content.IMAGE if bundle.picture else Content.ROIS if bundle.rois or sends_rois else Content.METADATA
     return FrameState(
         content=content,
         canvas=canvas,

@@ -83,7 +83,8 @@ def _recognised(candidate: Candidate, tr: Translate) -> str:
     if len(package.networks) > 1:
         parts.append(tr("{count} networks").format(count=len(package.networks)))
     parts.append(tr("input {shape}").format(shape=inputs))
-    parts.append(tr("{count} output tensors").format(count=len(network.outputs)))
+    many = len(network.outputs)
+    parts.append(tr("1 output tensor") if many == 1 else tr("{count} output tensors").format(count=many))
     if candidate.kind == "EvalKit package" or not candidate.questions:
         parts.append(tr(package.card.task))
     return " · ".join(parts)

@@ -14,6 +14,8 @@ from ui.presenters.window_state import WindowState
 
 FULL_LINK_SHARE = 0.95
 """From here on the board will have to drop frames: packets and checksums take the rest."""
+SLOWED = 0.9
+"""Below this share of the mode's rate the sensor is slower on purpose, and not only measured so."""
 
 
 DEFAULT_PRESET = "image+metadata"
@@ -104,7 +106,9 @@ def _cost(output: OutputSelection, board: Capabilities, status: Status, fps: flo
         frame = PixelFormat(output.image).frame_bytes(Size(mode.width, mode.height))
     except ValueError:
         return "", False
-    rate = frame * (fps or 1e6 / mode.frame_period_us)
+    # The measured rate dances around the mode's: it counts where a long exposure makes it a lower one.
+    usual = 1e6 / mode.frame_period_us
+    rate = frame * (fps if 0 < fps < SLOWED * usual else usual)
     text = tr("{frame} a frame, {rate}").format(frame=bytes_text(frame), rate=rate_text(rate))
     capacity = board.link_capacity_bytes_per_s
     if not capacity:

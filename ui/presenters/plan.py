@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.imx500.memory import MemoryTable
+from ui.presenters.core_words import in_sentences
 from ui.presenters.memory import NO_MEMORY, MemoryState, memory_text
 from ui.presenters.units import Translate, bytes_text, exact_bytes, fps_text
 
@@ -81,7 +82,7 @@ def present_plan(plan: MemoryPlan, tr: Translate = str) -> PlanState:
         after_text=memory_text(after, tr),
         facts=_facts(plan, tr),
         basis=plan.rate_basis,
-        reasons=plan.reasons,
+        reasons=tuple(in_sentences(reason, tr) for reason in plan.reasons),
         warnings=plan.warnings,
         largest=tuple(
             PlanPart(what=what, size=bytes_text(count), exact=tr("{count} B").format(count=exact_bytes(count)), share=count / total)
@@ -99,7 +100,7 @@ def rate_words(plan: MemoryPlan, tr: Translate = str) -> str:
 
 
 def _facts(plan: MemoryPlan, tr: Translate) -> tuple[tuple[str, str], ...]:
-    lines = tr("{lines} of at most {most} lines a frame").format(lines=exact_bytes(plan.lines), most=exact_bytes(plan.max_lines))
+    lines = tr("{lines} of at most {most} lines for input or output").format(lines=exact_bytes(plan.lines), most=exact_bytes(plan.max_lines))
     facts = [(tr("Results"), rate_words(plan, tr))]
     if plan.every > 1:
         facts.append((tr("Every frame"), tr("up to {fps} fps").format(fps=fps_text(plan.every_frame_fps))))

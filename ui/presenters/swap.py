@@ -69,6 +69,8 @@ class Swap:
     """Whether the network that ran before is being brought back."""
     upload_s: float = 0.0
     bytes_per_s: float = 0.0
+    picture_rested_ms: float | None = None
+    """From the last frame of the old network to the first of the new one: the sensor takes no network while it streams."""
     downtime_ms: float | None = None
     """From the last result of the old network to the first of the new one; None if it could not be measured."""
     first_result_ms: float | None = None
@@ -150,6 +152,7 @@ def swap_facts(swap: Swap, tr: Translate = str) -> tuple[tuple[str, str], ...]:
     return (
         (tr("Sent"), sent),
         *((rate,) if swap.total_bytes else ()),
+        (tr("Picture rested"), tr("not measured") if swap.picture_rested_ms is None else duration_text(swap.picture_rested_ms / 1e3, tr)),
         (tr("Results paused"), tr("not measured") if swap.downtime_ms is None else duration_text(swap.downtime_ms / 1e3, tr)),
         (tr("First inference"), tr("not measured") if swap.first_result_ms is None else duration_text(swap.first_result_ms / 1e3, tr)),
         (tr("Frames lost"), str(swap.frames_lost)),

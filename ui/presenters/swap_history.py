@@ -66,12 +66,13 @@ def history_csv(records: Sequence[SwapRecord]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = ("begun", "ended", "board", "from", "to", "network", "outcome", "way", "bytes", "upload_s", "downtime_ms", "first_result_ms")
-    writer.writerow((*names, "frames_lost", "verification", "text"))
+    writer.writerow((*names, "picture_rested_ms", "frames_lost", "verification", "text"))
     for one in records:
         figures = one.figures or SwapFigures()
         before = "" if one.before is None else one.before.name
         outcome = "" if one.outcome is None else one.outcome.value
-        measured = (figures.bytes, figures.upload_s, figures.downtime_ms, figures.first_result_ms, figures.frames_lost)
+        pauses_ms = (figures.downtime_ms, figures.first_result_ms, figures.picture_rested_ms)
+        measured = (figures.bytes, figures.upload_s, *pauses_ms, figures.frames_lost)
         cells = measured if one.figures is not None else ("",) * len(measured)
         writer.writerow(
             (
@@ -139,16 +140,20 @@ def _details(record: SwapRecord, outcome: str, tr: Translate) -> str:
     if record.way:
         lines.append((tr("What runs is known"), way_text(record.way, tr)))
     if (figures := record.figures) is not None:
-        first = NOTHING if figures.first_result_ms is None else duration_text(figures.first_result_ms / 1e3, tr)
         lines += [
             (tr("Sent"), tr("{count} B in {time}").format(count=f"{figures.bytes:,}", time=duration_text(figures.upload_s, tr))),
             (tr("Taken up again at"), f"{figures.resumed_from:,} B" if figures.resumed_from else ""),
-            (tr("Results paused"), NOTHING if figures.downtime_ms is None else duration_text(figures.downtime_ms / 1e3, tr)),
-            (tr("First inference after"), first),
+            (tr("Picture rested"), _ms(figures.picture_rested_ms, tr)),
+            (tr("Results paused"), _ms(figures.downtime_ms, tr)),
+            (tr("First inference after"), _ms(figures.first_result_ms, tr)),
             (tr("Frames lost"), str(figures.frames_lost)),
             (tr("Verified"), in_sentences(figures.verification, tr)),
         ]
     return "\n".join(f"{name}: {value}" for name, value in lines if value)
+
+
+def _ms(value: float | None, tr: Translate) -> str:
+    return NOTHING if value is None else duration_text(value / 1e3, tr)
 
 
 def _name(ref: NetworkRef | None, tr: Translate) -> str:

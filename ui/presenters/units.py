@@ -31,8 +31,8 @@ def exact_bytes(count: int) -> str:
 
 
 def fps_text(fps: float) -> str:
-    """Return "29.9"."""
-    return f"{fps:.1f}"
+    """Return "29.9", or a dash for NaN."""
+    return NOTHING if math.isnan(fps) else f"{fps:.1f}"
 
 
 def ms_text(value_ms: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evalkit.protocol.values import TWINS
 from evalkit.session.snapshot import SessionSnapshot, SessionState
 from ui.presenters.phase import Phase, Target
 
@@ -43,6 +44,16 @@ class WindowState:
     def streaming(self) -> bool:
         """Whether frames are on their way."""
         return self.connected and self.snapshot is not None and self.snapshot.state is SessionState.STREAMING
+
+    @property
+    def needs_twin(self) -> bool:
+        """Whether the board is an emulated one, which runs only what brings a twin."""
+        return (
+            self.connected
+            and self.snapshot is not None
+            and self.snapshot.board is not None
+            and TWINS in self.snapshot.board.capabilities.features
+        )
 
     @property
     def running_model(self) -> str:

@@ -57,6 +57,7 @@ class FrameView(ToolArea):
         self._state: FrameState | None = None
         self._painted = True
         self._held = ""
+        self._sends_rois = False
         self._magnifying = False
         self._style = OverlayStyle()
         self._past = Past()
@@ -99,6 +100,10 @@ class FrameView(ToolArea):
         if note != self._held:
             self._held = note
             self.update()
+
+    def set_sends_rois(self, sends: bool) -> None:  # noqa: FBT001 - it is all that is said
+        """Set whether crops leave the sensor: a frame without any must not claim that none do."""
+        self._sends_rois = sends
 
     def clear(self) -> None:
         """Go back to the empty state."""
@@ -263,7 +268,7 @@ class FrameView(ToolArea):
 
     def _current_state(self) -> FrameState | None:
         if self._state is None and self._bundle is not None:
-            self._state = present(self._bundle, track_numbers=self._tracks)
+            self._state = present(self._bundle, track_numbers=self._tracks, sends_rois=self._sends_rois)
         return self._state
 
     def _surface_for(self, canvas: Rect) -> Surface:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTabWidget,
     QToolButton,
@@ -33,6 +32,8 @@ from ui.views.inspection.tensor_page import TensorPage
 from ui.views.inspector_texts import caption_of, empty_text, metadata_sections, sensor_sections
 from ui.views.property_model import PropertyModel
 from ui.views.result_model import ResultModel, ResultTable
+from ui.widgets.elided_label import SteadyLabel
+from ui.widgets.toggle_button import ToggleButton
 
 PERIOD_MS = 200
 """Numbers change at most this often: faster nobody reads them."""
@@ -221,16 +222,12 @@ class Inspector(QWidget):
         return tree
 
     def _make_foot(self) -> QHBoxLayout:
-        self._caption = QLabel()
+        self._caption = SteadyLabel()
         self._caption.setObjectName("inspector_caption")
         self._caption.setAccessibleName(self.tr("Shown frame"))
         self._caption.setProperty("role", "muted")
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._hold = QToolButton()
-        self._hold.setObjectName("inspector_hold")
-        self._hold.setText(self.tr("Hold"))
-        self._hold.setToolTip(self.tr("Keep this frame's values while the stream goes on"))
-        self._hold.setCheckable(True)
+        self._hold = ToggleButton("inspector_hold", self.tr("Hold"), self.tr("Keep this frame's values while the stream goes on"))
         self._hold.toggled.connect(self._catch_up)
         self._copy = QToolButton()
         self._copy.setObjectName("inspector_copy")

@@ -21,7 +21,8 @@ def caption_of(bundle: FrameBundle, limit: int | None = None) -> str:
     found = _tr("1 result") if count == 1 else _tr("{count} results").format(count=_number(count))
     if limit is not None and count > limit:
         found = _tr("{count} results, the best {limit} listed").format(count=_number(count), limit=_number(limit))
-    age = _tr("{count} frames old").format(count=bundle.result_age_frames)
+    late = bundle.result_age_frames
+    age = _tr("1 frame old") if late == 1 else _tr("{count} frames old").format(count=late)
     return SEPARATOR.join((frame, found) if bundle.result_age_frames == 0 else (frame, found, age))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import resources
@@ -55,13 +55,8 @@ def tool_button(name: str, text: str, tip: str, icon: str, handler: Callable[[],
     button.setAccessibleName(text)
     button.setAutoRaise(True)
     if icon:
-        button.setIcon(resources.icon(icon, owner.palette()))
+        button.setIcon(resources.icon(icon))
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.clicked.connect(lambda _checked=False: handler())
     return button
-
-
-def line_icon(name: str, widget: QWidget) -> QIcon:
-    """Return an icon in the colours of `widget`."""
-    return resources.icon(name, widget.palette())

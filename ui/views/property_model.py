@@ -33,6 +33,7 @@ class PropertyModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sections: tuple[Section, ...] = ()
+        self._names = (self.tr("Name"), self.tr("Value"))
 
     def apply(self, sections: tuple[Section, ...]) -> None:
         """Show `sections`; the model is reset only if their names differ from those shown."""
@@ -92,5 +93,5 @@ class PropertyModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         """Return the columns' names."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Name"), self.tr("Value"))[section]
+            return self._names[section]
         return None

@@ -15,8 +15,8 @@ from ui.presenters.inspection import ResultRow
 LABEL, SCORE, X, Y, WIDTH, HEIGHT = range(6)
 CLASS_COLUMNS = 2
 BOX_COLUMNS = 6
-LABEL_WIDTH_EM = 5
-"""Room that is left for a label, in heights of a line."""
+LABEL_WIDTH_EM, ROOMY_LABEL_EM = 5, 9
+"""Room that is left for a label, and room from which on numbers get more than they must, in heights of a line."""
 NUMBER_PADDING = 10
 """Beside the digits of a number, both sides together."""
 MOST_SPARE = 12
@@ -35,6 +35,10 @@ class ResultModel(QAbstractTableModel):
         self._sorting: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
         self._columns = BOX_COLUMNS
         self._colours: Sequence[str] = ()
+        # Short headings leave the room to the labels: those of key points are long.
+        self._names = (self.tr("Label"), self.tr("Score"), self.tr("X"), self.tr("Y"), self.tr("W"), self.tr("H"))
+        whole, in_pixels = (*self._names[:WIDTH], self.tr("Width"), self.tr("Height")), self.tr("{name} in pixels of the full sensor")
+        self._tips = (*whole[:X], *(in_pixels.format(name=name) for name in whole[X:]))
 
     def apply(self, rows: list[ResultRow], colours: Sequence[str]) -> None:
         """Show `rows`, in the order that the user chose, else in theirs; `colours` are those of the classes."""
@@ -115,12 +119,9 @@ class ResultModel(QAbstractTableModel):
         """Return the column's name, with the unit in the tool tip."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        names = (self.tr("Label"), self.tr("Score"), self.tr("X"), self.tr("Y"), self.tr("Width"), self.tr("Height"))
         if role == Qt.ItemDataRole.DisplayRole:
-            return names[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return names[section] if section <= SCORE else self.tr("{name} in pixels of the full sensor").format(name=names[section])
-        return None
+            return self._names[section]
+        return self._tips[section] if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class ResultTable(QTableView):
@@ -156,7 +157,8 @@ class ResultTable(QTableView):
         tight = [max(digits, header.sectionSizeHint(column)) for column in range(SCORE, header.count())]
         least = LABEL_WIDTH_EM * self.fontMetrics().height()
         spare = self.viewport().width() - least - sum(tight)
-        each = min(max(0, spare // len(tight)), MOST_SPARE)
+        roomy = spare - (ROOMY_LABEL_EM - LABEL_WIDTH_EM) * self.fontMetrics().height()
+        each = min(max(0, roomy // len(tight)), MOST_SPARE)
         header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch if spare >= 0 else QHeaderView.ResizeMode.Interactive)
         if spare < 0:
             header.resizeSection(LABEL, least)

@@ -45,7 +45,7 @@ class CurvePlot(QWidget):
         self.setAccessibleName(title)
         self._curves: Curves | None = None
         self._empty = ""
-        self.setMinimumSize(160, 90)
+        self.setMinimumSize(160, 80)
 
     @property
     def curves(self) -> Curves | None:

@@ -49,3 +49,27 @@ class ElidedLabel(QLabel):
     def _renew_tip(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
         self.setToolTip("\n".join(part for part in (self.text() if cut else "", self._tip) if part))
+
+
+class SteadyLabel(ElidedLabel):
+    """Says something else many times a second, on one line whatever it says.
+
+    A QLabel asks for another layout with each text, up to the whole window: half a millisecond each time.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, tip: str = "") -> None:
+        self._said = ""
+        super().__init__(parent=parent, tip=tip)
+        self.setText(text)
+
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._said
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show `text`."""
+        if text != self._said:
+            self._said = text
+            self.setAccessibleDescription(text)
+            self._renew_tip()
+            self.update()

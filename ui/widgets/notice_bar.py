@@ -44,6 +44,7 @@ class NoticeBar(QWidget):
         self._details.setCheckable(True)
         self._copy = self._button("notice-copy", self.tr("Copy"), self._copy_text)
         self._close = self._button("notice-close", "", self.dismiss)
+        self._close.setIcon(resources.icon("close"))
         self._close.setToolTip(self.tr("Close this notice"))
         self._close.setAccessibleName(self.tr("Close this notice"))
         self._detail = QPlainTextEdit(readOnly=True)
@@ -160,7 +161,6 @@ class NoticeBar(QWidget):
         self._detail.setPlainText(notice.detail)
         self._detail.setVisible(bool(notice.detail) and self._details.isChecked())
         self._copy.setVisible(notice.severity is not Severity.INFO)
-        self._close.setIcon(resources.icon("close", self.palette()))
         if notice.severity is Severity.INFO and not note.action:
             self._timer.start()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import resources
@@ -47,16 +47,10 @@ class Section(QWidget):
         self._content.setVisible(not folded)
         self._renew_icon()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the arrow in the colours of a new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._renew_icon()
-
     def _toggle(self) -> None:
         self.fold(folded=self.is_folded)
         self.folded.emit(self.is_folded)
 
     def _renew_icon(self) -> None:
-        self._heading.setIcon(resources.icon("collapse" if self.is_folded else "expand", self.palette()))
+        self._heading.setIcon(resources.icon("collapse" if self.is_folded else "expand"))
         self._heading.setToolTip(self.tr("Show") if self.is_folded else self.tr("Hide"))

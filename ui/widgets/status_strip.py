@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ui.widgets.elided_label import SteadyLabel
 from ui.widgets.state_dot import StateDot
 
 if TYPE_CHECKING:
@@ -28,18 +29,21 @@ class StatusStrip(QWidget):
         self.setAccessibleName(self.tr("Status"))
         self._shown: StatusState | None = None
         self._dot = StateDot()
-        self._state = self._field("status-state", self.tr("Connected, stopped"), self.tr("State of the connection"))
-        self._fps = self._field(
+        self._state = QLabel()
+        self._state.setObjectName("status-state")
+        self._state.setToolTip(self.tr("State of the connection"))
+        self._state.setMinimumWidth(self._state.fontMetrics().horizontalAdvance(self.tr("Connected, stopped")))
+        self._fps = _field(
             "status-fps",
             self.tr("Sensor {sensor} · received {received} · shown {shown} fps").format(sensor="888.8", received="888.8", shown="888.8"),
             self.tr("Frames per second: exposed by the sensor, received here, painted on the screen"),
         )
-        self._link = self._field(
+        self._link = _field(
             "status-link",
             self.tr("{rate} · link {load}").format(rate="888 MB/s", load="100 %"),
             self.tr("Bytes per second, and their share of what the link carries"),
         )
-        self._temperature = self._field("status-temperature", "88.8 °C", self.tr("Temperature of the sensor"))
+        self._temperature = _field("status-temperature", "88.8 °C", self.tr("Temperature of the sensor"))
         self._temperature.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._drops = QToolButton(autoRaise=True)
         self._drops.setObjectName("status-drops")
@@ -83,6 +87,7 @@ class StatusStrip(QWidget):
             self._link.setProperty("role", role)
             self._link.style().polish(self._link)
         self._drops.setText(state.drops)
+        self._drops.setFixedSize(self._drops.sizeHint())
         self._drops.setToolTip(state.drops_tip)
         self._drops.setAccessibleName(state.drops)
         self._temperature.setText(state.temperature)
@@ -91,12 +96,12 @@ class StatusStrip(QWidget):
     def _fit(self) -> None:
         room = self.width() - self._state.minimumWidth() - 4 * GAP_PX
         for field in (self._fps, self._link, self._drops, self._temperature):
-            room -= max(field.minimumWidth(), field.sizeHint().width()) + GAP_PX
+            room -= field.minimumWidth() + GAP_PX
             field.setVisible(room >= 0 and bool(field.text()))
 
-    def _field(self, name: str, widest: str, tip: str) -> QLabel:
-        label = QLabel(self)
-        label.setObjectName(name)
-        label.setToolTip(tip)
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))
-        return label
+
+def _field(name: str, widest: str, tip: str) -> SteadyLabel:
+    label = SteadyLabel(tip=tip)
+    label.setObjectName(name)
+    label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 1)
+    return label

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 
 from evalkit.frames import Picture, PixelFormat
 from evalkit.geometry import Box, Rect, Size
-from evalkit.imaging.scaling import prefer_speed
 from evalkit.results.style import OverlayStyle
 from evalkit.session.bundle import FrameBundle
 from tests.ui.fakes import CARD, bundle, detections
@@ -53,7 +52,6 @@ def main() -> None:
 
 def evalkit_painter(frames: NDArray[np.uint8], size: Size, count: int) -> Callable[[int], None]:
     """Return what shows a frame in our view, and has painted it when it returns."""
-    prefer_speed()
     view = FrameView()
     view.resize(VIEW.width, VIEW.height)
     view.show()

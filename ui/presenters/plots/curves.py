@@ -21,6 +21,8 @@ GAP_COLUMNS = 4.0
 FRAMES_PER_BIN = 40
 """A percentile over time rests on at least so many frames, on the average."""
 MOST_BINS = 48
+FINEST_S, MOST_STEPS = 0.25, 16
+"""A bar is the mean of values so far apart, if these are not too many: of a longer bar, of its lowest and highest value."""
 
 
 def columns_of(series: TimeSeries, bounds: Bounds, count: int) -> Columns:
@@ -66,17 +68,19 @@ def stack_of(
 
 
 def bars(series: Sequence[TimeSeries], bounds: Bounds, count: int) -> tuple[Floats, Floats, float]:
-    """Return x, running sums (one row a series) and width of bars: of each bar the series' highest values.
+    """Return x, running sums (one row a series) and width of bars: of each bar the mean of the series, as a sum of highest values never was.
 
     The series may begin at different times; a bar without a value has none.
     """
     width = bounds.span_s / count
-    parts = [columns_of(one, bounds, count) for one in series]
-    used = [np.rint(part.t / width - 0.5).astype(np.int64) for part in parts]
+    steps = round(width / FINEST_S)
+    parts = [columns_of(one, bounds, count * steps if 1 < steps <= MOST_STEPS else count) for one in series]
+    used = [np.floor(part.t / width).astype(np.int64) for part in parts]
     places = np.unique(np.concatenate(used)) if used else np.empty(0, np.int64)
     heights = np.zeros((len(parts), places.size))
     for row, place, part in zip(heights, used, parts, strict=True):
-        row[np.searchsorted(places, place)] = part.high
+        into = np.searchsorted(places, place)
+        row[:] = np.bincount(into, (part.low + part.high) / 2, places.size) / np.maximum(np.bincount(into, minlength=places.size), 1)
     shown = heights.any(axis=0)
     return np.asarray(places[shown] * width, np.float64), np.cumsum(heights[:, shown], axis=0), width
 

@@ -15,8 +15,9 @@ from ui.presenters.plots.source import Source, time_ticks
 from ui.presenters.plots.time_view import Bounds
 from ui.presenters.units import NOTHING, Translate, fps_text
 
-COLUMN_PX = 2
-BAR_PX = 4
+COLUMN_PX = 4
+BAR_PX = 8
+"""Rates are calm and losses are counts: finer than this costs much in a day's view and shows nothing more."""
 LEAST_BAR_S = 0.25
 """A bar is not shorter than the interval in which losses are counted."""
 CAUSES = ("link", "busy", "corrupt", "gap", "host_queue", NOT_SHOWN)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPen, QPolygonF
 
 from ui.presenters.cost_bench import CostRow, CostState, log_span
 from ui.presenters.units import bytes_text
@@ -73,17 +73,33 @@ def _grid(brushes: Brushes, axes: _Axes, line: float, em: float) -> None:
 
 
 def _links(brushes: Brushes, axes: _Axes, state: CostState, line: float, em: float) -> None:
-    painter, tokens, taken = brushes.painter, brushes.tokens, -math.inf
-    for link, text in sorted(zip(state.links, state.link_texts, strict=True), key=lambda pair: pair[0].bytes_per_s):
-        x = axes.x(link.bytes_per_s)
+    painter, tokens = brushes.painter, brushes.tokens
+    ordered = sorted(zip(state.links, state.link_texts, strict=True), key=lambda pair: pair[0].bytes_per_s)
+    fonts = [brushes.sized(0.86, bold=link.measured) for link, _ in ordered]
+    widths = [
+        max(QFontMetricsF(font, painter.device()).horizontalAdvance(part) for part in text.split("\n")) + em
+        for font, (_, text) in zip(fonts, ordered, strict=True)
+    ]
+    xs = [axes.x(link.bytes_per_s) for link, _ in ordered]
+    lefts = side_by_side(xs, widths, axes.area.left() - 2 * em, axes.area.right() + 3 * em)
+    for (link, text), font, x, left, width in zip(ordered, fonts, xs, lefts, widths, strict=True):
         colour = QColor(tokens.text if link.measured else tokens.muted)
         painter.setPen(QPen(colour, 1.5, Qt.PenStyle.SolidLine if link.measured else Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, axes.area.top()), QPointF(x, axes.area.bottom()))
-        width = 13 * em
-        left = max(x - width / 2, taken, axes.area.left() - 2 * em)
-        taken = left + width
-        font = brushes.sized(0.86, bold=link.measured)
         brushes.text(QRectF(left, axes.area.top() - 2.5 * line, width, 2.4 * line), text, colour.name(), font, CENTRE)
+
+
+def side_by_side(middles: list[float], widths: list[float], low: float, high: float) -> list[float]:
+    """Return where words begin that stand around their middles (sorted), but over none of their neighbours, nor beyond the ends."""
+    lefts: list[float] = []
+    for middle, width in zip(middles, widths, strict=True):
+        low = max(low, middle - width / 2)
+        lefts.append(low)
+        low += width
+    for index in range(len(lefts) - 1, -1, -1):
+        high = min(high - widths[index], lefts[index])
+        lefts[index] = high
+    return lefts
 
 
 def _wanted(brushes: Brushes, axes: _Axes, state: CostState) -> None:

@@ -10,21 +10,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from ui.presenters.cost_bench import CostRow, CostState
 from ui.views.cost.brushes import LEFT, RIGHT, Brushes
 
-ROW = 1.85
-"""Height of a row in heights of a letter's line."""
 SWATCH = 9
 BAR_HEIGHT = 0.52
 GAP = 12
 
-_COLUMNS = (("reduction", 10.5), ("fps", 13.5), ("lost", 7.0), ("latency", 19.0), ("cpu", 8.0), ("link", 10.0))
+_COLUMNS = (("reduction", 10.5), ("fps", 15.0), ("lost", 7.0), ("latency", 19.0), ("cpu", 7.0), ("link", 11.0))
 """Widths in digits, right of name and bar."""
 NAME_EMS = 29.0
 SIZE_EMS = 11.0
-
-
-def row_height(line: float) -> float:
-    """Return the height of one row."""
-    return ROW * line
 
 
 def head_texts() -> tuple[str, ...]:
@@ -33,10 +26,10 @@ def head_texts() -> tuple[str, ...]:
     return (_tr("Output"), _tr("Bytes per frame, to scale"), *figures)
 
 
-def paint_measured(brushes: Brushes, area: QRectF, state: CostState, line: float, em: float) -> None:
-    """Draw the measured table into `area`: a heading, then a row each."""
+def paint_measured(brushes: Brushes, area: QRectF, state: CostState, height: float, em: float) -> None:
+    """Draw the measured table into `area`: a heading, then a row each, all of a height."""
     name, size, *heads = head_texts()
-    height, small = row_height(line), brushes.sized(0.86)
+    small = brushes.sized(0.86)
     right = sum(width for _, width in _COLUMNS) * em
     bar = QRectF(area.left() + NAME_EMS * em, area.top(), max(SIZE_EMS * em, area.width() - NAME_EMS * em - right), height)
     brushes.text(QRectF(area.left(), area.top(), NAME_EMS * em, height), name, brushes.tokens.muted, small)
@@ -100,9 +93,9 @@ def _paint_figures(brushes: Brushes, x: float, top: float, height: float, row: C
         x += width * em
 
 
-def paint_links(brushes: Brushes, area: QRectF, state: CostState, line: float, em: float) -> float:
+def paint_links(brushes: Brushes, area: QRectF, state: CostState, height: float) -> float:
     """Draw the computed table into `area`: the highest rate of each output on each link; return where it ends."""
-    height, small, tokens = row_height(line), brushes.sized(0.86), brushes.tokens
+    small, tokens = brushes.sized(0.86), brushes.tokens
     brushes.text(
         QRectF(area.left(), area.top(), area.width(), height),
         _tr("Highest fps each link carries (computed)"),
@@ -110,7 +103,8 @@ def paint_links(brushes: Brushes, area: QRectF, state: CostState, line: float, e
         brushes.sized(bold=True),
     )
     columns: Sequence[str] = (*state.link_texts, _tr("needs at\n{fps} fps").format(fps=_fps(state.fps)))
-    name = NAME_EMS * em
+    metrics = QFontMetricsF(brushes.font, brushes.painter.device())
+    name = max((metrics.horizontalAdvance(row.name) for row in state.rows), default=0.0) + SWATCH + 7 + GAP
     width = max(1.0, (area.width() - name) / max(1, len(columns)))
     top = area.top() + height
     for number, text in enumerate(columns):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.presenters.cost_bench import CostState, text_of
 from ui.theme import Tokens, tokens_of
 from ui.views.cost.brushes import RIGHT, Brushes
 from ui.views.cost.chart import paint_chart
-from ui.views.cost.table import NAME_EMS, head_texts, paint_kinds, paint_links, paint_measured, row_height
+from ui.views.cost.table import NAME_EMS, head_texts, paint_kinds, paint_links, paint_measured
 
 MARGIN = 20
 EXPORT_SIZE = QSize(1400, 980)
@@ -18,6 +18,12 @@ EXPORT_SIZE = QSize(1400, 980)
 EXPORT_RATIO = 2
 """Pixels a point of it: sharp on a projector and in print."""
 CHART_SHARE = 0.47
+SMALLEST_PX = 9
+LARGEST = 1.35
+"""Of the letters: in pixels, and in letters of the window."""
+ROW, TIGHT_ROW = 1.85, 1.25
+"""Height of a row in heights of a line: as there is room, between these."""
+_WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 USUAL_ROWS = 9
 """What a board with three pixel formats and a network has: while they come one by one, letters keep their size."""
 
@@ -87,17 +93,19 @@ def paint_costs(brushes: Brushes, area: QRectF, state: CostState) -> None:
     line, em = metrics.height(), metrics.horizontalAdvance("0")
     inner = area.adjusted(MARGIN, MARGIN * 0.7, -MARGIN, -MARGIN * 0.6)
     top = inner.top() + _paint_heading(brushes, inner, state, line, em)
-    paint_measured(brushes, QRectF(inner.left(), top, inner.width(), inner.height()), state, line, em)
-    top += (len(state.rows) + 1) * row_height(line)
-    paint_kinds(brushes, QRectF(inner.left() + NAME_EMS * em, top, inner.width(), row_height(line)), em)
-    top += row_height(line) * 1.3
-    lower = QRectF(inner.left(), top, inner.width(), inner.bottom() - top)
-    split = lower.width() * CHART_SHARE
-    paint_chart(brushes, QRectF(lower.left(), lower.top(), split, lower.height()), state, line, em)
-    right = QRectF(lower.left() + split + em, lower.top(), lower.width() - split - em, lower.height())
-    right.setTop(paint_links(brushes, right, state, line, em) + 0.8 * line)
-    wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    brushes.text(right, "\n".join(state.notes), brushes.tokens.muted, brushes.sized(0.86), wrap, elide=False)
+    split = inner.width() * CHART_SHARE
+    right = QRectF(inner.left() + split + em, top, inner.width() - split - em, inner.bottom() - top)
+    notes, small = "\n".join(state.notes), brushes.sized(0.86)
+    below = QFontMetricsF(small, brushes.painter.device()).boundingRect(right, _WRAP, notes).height() + 0.8 * line
+    # Both tables lie one above the other, with a heading each; between them the legend, and below them the notes.
+    row = min(max((right.height() - below) / (2 * len(state.rows) + 5), TIGHT_ROW * line), ROW * line)
+    paint_measured(brushes, QRectF(inner.left(), top, inner.width(), inner.height()), state, row, em)
+    top += (len(state.rows) + 1) * row
+    paint_kinds(brushes, QRectF(inner.left() + NAME_EMS * em, top, inner.width(), row), em)
+    right.setTop(top + 1.3 * row)
+    paint_chart(brushes, QRectF(inner.left(), right.top(), split, right.height()), state, line, em)
+    right.setTop(paint_links(brushes, right, state, row) + 0.8 * line)
+    brushes.text(right, notes, brushes.tokens.muted, small, _WRAP, elide=False)
 
 
 def _paint_heading(brushes: Brushes, inner: QRectF, state: CostState, line: float, em: float) -> float:
@@ -109,17 +117,18 @@ def _paint_heading(brushes: Brushes, inner: QRectF, state: CostState, line: floa
     brushes.text(QRectF(inner.left(), inner.top() + 3.3 * line, wide, 1.3 * line), state.when, tokens.muted)
     right = QRectF(inner.right() - 50 * em, inner.top() - 0.2 * line, 50 * em, 3.3 * line)
     brushes.text(right, state.headline, tokens.ok, brushes.sized(2.8, bold=True), RIGHT)
-    brushes.text(QRectF(right.left(), right.bottom(), right.width(), 1.4 * line), state.headline_note, tokens.text, None, RIGHT)
+    below = QRectF(inner.right() - 0.6 * inner.width(), right.bottom(), 0.6 * inner.width(), 1.4 * line)
+    brushes.text(below, state.headline_note, tokens.text, None, RIGHT)
     return 5.1 * line
 
 
 def _fitting(font: QFont, area: QRectF, rows: int) -> QFont:
     """Return the font as large as the picture has room for: a slide is read from far."""
-    lines = 2.2 * 1.85 * (rows + 1) + 19
-    height = min(area.height() / lines, area.width() / 66)
+    lines = 1.6 * (2 * rows + 5) + 14  # rows between loose and tight, heading and notes
+    usual = QFontMetricsF(font).height()
+    height = min(area.height() / lines, area.width() / 66, usual * LARGEST)
     fitting = QFont(font)
-    least = QFontMetricsF(font).height()
-    fitting.setPixelSize(max(9, round(min(max(height, least * 0.8), least * 1.35) * 0.78)))
+    fitting.setPixelSize(max(SMALLEST_PX, round(height * QFontInfo(font).pixelSize() / usual)))
     return fitting
 
 

@@ -79,6 +79,8 @@ class RegionTool(Tool):
         self.sent = FIXED
         """Which ROIs the board sends now, as OutputSelection.rois says it."""
         self.smallest_window = SMALLEST_WINDOW
+        self.zoomed = False
+        """Whether there is more of the picture than the view shows."""
         self._regions = Regions()
         self._number = WINDOW
         self._held: _Held | None = None
@@ -103,7 +105,7 @@ class RegionTool(Tool):
     @property
     def notes(self) -> tuple[Note, ...]:
         """Say what a drag does, and what stands in its way."""
-        return hints_of(self._regions, self.max_rois, self.sent) if self.on else ()
+        return hints_of(self._regions, self.max_rois, self.sent, zoomed=self.zoomed) if self.on else ()
 
     @property
     def leaves_click(self) -> bool:
@@ -243,10 +245,12 @@ class RegionTool(Tool):
                 painter.drawRect(round(x) - size // 2, round(y) - size // 2, size, size)
         label = self._labels.picture(f"{name_of(number)}  {place_of(rect)}", colour.name())
         left, top = outline.left() + surface.px(GRIP + 2), outline.top() + surface.px(GRIP + 2)
-        if number == WINDOW:  # its corners often are those of the view, where notes and caption are
+        lowest = surface.view.height - label.height()
+        if number == WINDOW:  # its corners often are those of the view, or beyond it, where notes and caption are
             left, top = outline.center().x() - label.width() // 2, outline.bottom() - surface.px(2 * GRIP) - 4 * label.height()
+            lowest = surface.view.height - 4 * label.height()
         x = min(max(left, 0), surface.view.width - label.width())
-        y = min(max(top, 0), surface.view.height - label.height())
+        y = min(max(top, 0), lowest)
         painter.drawImage(x, y, label)
 
     def _at(self, point: Point, surface: Surface) -> tuple[int, Handle] | None:

@@ -115,7 +115,7 @@ class Split(Tool):
             tensor = bundle.inference.input if bundle.inference is not None else None
             if tensor is None:
                 return tr("Input tensor not sent (View menu)")
-            _paint_pixels(painter, tensor_rgb(tensor), bundle.inference_window, surface)
+            _paint_pixels(painter, tensor_rgb(tensor, bundle.input_format), bundle.inference_window, surface)
             return ""
         if self._source is Source.REFERENCE:
             if self._reference is None or self._reference.picture is None:

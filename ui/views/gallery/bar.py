@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from ui.presenters.states import Choice
 from ui.widgets.choice_box import ChoiceBox
-from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.elided_label import SteadyLabel
+from ui.widgets.toggle_button import ToggleButton
 
 
 class GalleryBar(QWidget):
@@ -22,7 +23,7 @@ class GalleryBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._header = ElidedLabel(
+        self._header = SteadyLabel(
             tip=self.tr("Who cut the regions out: the sensor sent them, or this computer cut them from the full image.")
         )
         self._header.setObjectName("roi_gallery_header")
@@ -35,8 +36,7 @@ class GalleryBar(QWidget):
         self._shelves.picked.connect(self.shelf_picked)
         self._orders.picked.connect(self.order_picked)
         self._classes.picked.connect(self.class_picked)
-        self._hold = _button("roi_gallery_hold", self.tr("Hold"), self.tr("Keep what is shown while the stream goes on"))
-        self._hold.setCheckable(True)
+        self._hold = ToggleButton("roi_gallery_hold", self.tr("Hold"), self.tr("Keep what is shown while the stream goes on"))
         self._hold.toggled.connect(self.hold_toggled)
         self._export = _button("roi_gallery_export", self.tr("Export…"), self.tr("Write all crops shown as PNG and JSON"))
         self._export.clicked.connect(self.export_clicked)

@@ -100,7 +100,7 @@ def _paint_words(painter: QPainter, crop: Crop, style: CellStyle) -> None:
     baseline = 2 * margin + edge + round(STRIP * style.ratio) + metrics.ascent()
     rows = ((cell_title(crop), score, tokens.text), (words.size, words.track, tokens.muted), (words.sharpness, words.time, tokens.muted))
     for row, (left, right, colour) in enumerate(rows):
-        if right is words.time and metrics.horizontalAdvance(left + right) + margin > edge:
+        if right is not score and metrics.horizontalAdvance(left + right) + margin > edge:
             right = ""  # noqa: PLW2901 - the tool tip has it; how sharp a crop is decides what to keep
         width = metrics.horizontalAdvance(right)
         painter.setPen(QColor(colour))

@@ -96,7 +96,8 @@ def header_text(shelf: Shelf, state: GalleryState | None, shown: int, total: int
     else:
         text = _tr("1 region, cut here from the full image") if one else _tr("{count} regions, cut here from the full image")
     if state.result_age_frames > 0 and state.origin is Origin.HOST:
-        text += _tr("; the result is {age} frames old").format(age=state.result_age_frames)
+        late = state.result_age_frames
+        text += _tr("; the result is 1 frame old") if late == 1 else _tr("; the result is {age} frames old").format(age=late)
     return text.format(count=QLocale().toString(state.count))
 
 

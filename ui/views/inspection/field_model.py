@@ -31,6 +31,7 @@ class FieldModel(QAbstractItemModel):
         self._nodes: list[_Node] = []
         self._top: list[int] = []
         self._alarm = QColor()
+        self._names = (self.tr("Field"), self.tr("Value"), self.tr("Offset"), self.tr("Bytes"))
 
     def set_alarm(self, colour: QColor) -> None:
         """Set the colour of what is damaged."""
@@ -103,7 +104,7 @@ class FieldModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         """Return the columns' names."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Field"), self.tr("Value"), self.tr("Offset"), self.tr("Bytes"))[section]
+            return self._names[section]
         return None
 
     def _children(self, parent: Index) -> list[int]:

@@ -96,7 +96,7 @@ class InputPage(QWidget):
 
 def _as_seen(bundle: FrameBundle, tensor: InputTensorData, *, in_scene: bool) -> FrameBundle:
     """Return a frame whose picture is the tensor, and whose window is all of it: so the answer lies where the network saw it."""
-    rgb = tensor_rgb(tensor)
+    rgb = tensor_rgb(tensor, bundle.input_format)
     size = Size(rgb.shape[1], rgb.shape[0])
     picture = Picture(format=PixelFormat.RGB8, size=size, data=np.ascontiguousarray(rgb).reshape(-1))
     place = bundle.inference_window if in_scene else Rect(0, 0, size.width, size.height)

@@ -22,6 +22,8 @@ class TensorListModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._contents: tuple[TensorContent, ...] = ()
+        self._names = (self.tr("Tensor"), self.tr("Shape"), self.tr("Type"), self.tr("Scale"), self.tr("Zero"), self.tr("Values"))
+        self._not_sent = self.tr("not sent")
 
     def apply(self, contents: tuple[TensorContent, ...]) -> None:
         """Show `contents`; rows change in place while the tensors are the same ones."""
@@ -64,8 +66,7 @@ class TensorListModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         """Return the columns' names."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            names = (self.tr("Tensor"), self.tr("Shape"), self.tr("Type"), self.tr("Scale"), self.tr("Zero"), self.tr("Values"))
-            return names[section]
+            return self._names[section]
         return None
 
     def _text(self, row: TensorRow, column: int) -> str:
@@ -76,7 +77,7 @@ class TensorListModel(QAbstractTableModel):
             row.dtype,
             f"{row.scale:.4g}",
             str(row.shift),
-            self.tr("not sent") if absent else f"{row.low:.3g} … {row.high:.3g}",
+            self._not_sent if absent else f"{row.low:.3g} … {row.high:.3g}",
         )[column]
 
 
@@ -87,6 +88,7 @@ class ElementModel(QAbstractTableModel):
         super().__init__(parent)
         self._content: TensorContent | None = None
         self._count = 0
+        self._names = (self.tr("Index"), self.tr("Raw"), self.tr("Value"))
 
     def apply(self, content: TensorContent | None) -> None:
         """Show the elements of a tensor, or none; the scroll position stays while their number does."""
@@ -122,5 +124,5 @@ class ElementModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         """Return the columns' names."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Index"), self.tr("Raw"), self.tr("Value"))[section]
+            return self._names[section]
         return None

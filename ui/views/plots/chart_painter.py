@@ -145,8 +145,9 @@ def _paint_area(painter: QPainter, geometry: Geometry, area: Area, colour: QColo
         corners = geometry.points(np.concatenate((area.x, area.x + area.bar_width)), np.concatenate((area.base, area.top)))
         count = area.x.size
         for (left, low), (right, high) in zip(corners[:count].tolist(), corners[count:].tolist(), strict=True):
-            if low > high:
-                painter.fillRect(QRectF(left, high, max(1.0, right - left - (1.0 if right - left > 3 else 0.0)), low - high), colour)
+            if low > high:  # one outline of all bars costs five times as much
+                width, height = max(1.0, right - left - (1.0 if right - left > 3 else 0.0)), max(1.0, low - high)
+                painter.fillRect(QRectF(left, low - height, width, height), colour)
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(colour))
@@ -161,6 +162,7 @@ def _paint_area(painter: QPainter, geometry: Geometry, area: Area, colour: QColo
 def _paint_marks(painter: QPainter, geometry: Geometry, tokens: Tokens) -> None:
     plot, metrics, taken = geometry.plot, QFontMetricsF(painter.font()), [-1e9]
     beside: list[tuple[float, float]] = []
+    labels: list[tuple[QPointF, str, QColor]] = []
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     for mark in geometry.drawing.marks:
         colour = colour_of(mark.colour, tokens)
@@ -184,6 +186,8 @@ def _paint_marks(painter: QPainter, geometry: Geometry, tokens: Tokens) -> None:
             left = plot.left() + 4 + sum(wide for other, wide in beside if abs(above - other) < metrics.height())
             beside.append((above, width + 10))
             place = QPointF(left, above)
+        labels.append((place, text, colour))
+    for place, text, colour in labels:  # over all lines, of which another one may be near
         _paint_label(painter, place, text, colour, tokens)
 
 

@@ -17,8 +17,6 @@ from ui.presenters.plots.spans import DEFAULT_WINDOW_S, WINDOWS_S, window_text
 from ui.views.plots.legend import Legend
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-
     from ui.presenters.plots.readings import Rows
     from ui.theme import Tokens
 
@@ -84,7 +82,8 @@ class PlotFrame(QWidget):
         column.setSpacing(2)
         column.addLayout(header)
         column.addLayout(self._stack, 1)
-        self._dress()
+        self._pause.setIcon(resources.icon("freeze"))
+        self._menu_button.setIcon(resources.icon("details"))
 
     def set_canvas(self, canvas: QWidget) -> None:
         """Take the drawing."""
@@ -122,17 +121,7 @@ class PlotFrame(QWidget):
         self._span.setText(window_text(span_s, self.tr))
         if self._pause.isChecked() is live:
             self._pause.setChecked(not live)
-            self._dress()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the icons in the colours of the theme."""
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and hasattr(self, "_empty"):
-            self._dress()
-
-    def _dress(self) -> None:
-        self._pause.setIcon(resources.icon("start" if self._pause.isChecked() else "freeze", self.palette()))
-        self._menu_button.setIcon(resources.icon("details", self.palette()))
+            self._pause.setIcon(resources.icon("freeze" if live else "start"))
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self, autoRaise=True)
