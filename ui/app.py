@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from evalkit.folders import Folders, default_folders
@@ -29,6 +29,8 @@ BROKEN = 1
 """Exit code of a run by itself that could not be loaded (evalkit.headless.exits.BUG, which may be what cannot be loaded)."""
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy thread may keep the interpreter: the default 5 ms would delay the window by as much, per busy thread."""
+SETTLED_MS = 3000
+"""After the first frame: by then all is loaded that any frame needs."""
 
 
 def run_window(options: WindowOptions) -> int:
@@ -111,7 +113,7 @@ class Running:
         desk = self._desk = build_desk(self._application, self._window, self._folders, ground)
         self._undo.append(catch_errors(desk.tell))
         load_rest(desk, self._folders, self._options)
-        resume_collector()
+        resume_collector(desk)
 
     def end(self) -> None:
         """End what `begin` began; blocks for some seconds at most."""
@@ -123,7 +125,13 @@ class Running:
             undo()
 
 
-def resume_collector() -> None:
-    """Let the garbage collector work again (main.py stopped it); what the start has made stays, and is not worth a look."""
+def resume_collector(desk: Desk) -> None:
+    """Let the garbage collector work again (main.py stopped it); what the start and the first frames have made is not worth a look.
+
+    It stays, and to look at all of it takes 75 ms, in which the window would stand still.
+    """
     gc.freeze()
     gc.enable()
+    settled = QTimer(desk.window, singleShot=True, interval=SETTLED_MS)
+    settled.timeout.connect(gc.freeze)
+    desk.frame_view.bundlePainted.connect(lambda _: settled.start(), Qt.ConnectionType.SingleShotConnection)

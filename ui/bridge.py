@@ -94,7 +94,7 @@ class Bridge(QObject):
         self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self._next_turn)
         self._later = QTimer(self, singleShot=True)
-        self._later.timeout.connect(self._take_frame)
+        self._later.timeout.connect(self.tick)
 
     # ---- the session ----
 
@@ -126,14 +126,13 @@ class Bridge(QObject):
         return notices + session.notices.drain()
 
     def tick(self) -> None:
-        """Deliver what has come: answers, changed state and notices, else the newest frame, which takes a turn of its own."""
-        others = bool(self._calls) or self._changed.is_set()
-        while self._calls:
+        """Deliver one thing that has come: an answer, else changed state and notices, else the newest frame; the next in the next turn."""
+        if self._calls:
             self._calls.popleft()()
-        if self._session is not None and self._changed.is_set():
+            self._later.start(0)
+        elif self._session is not None and self._changed.is_set():
             self._changed.clear()
             self._look_at(self._session)
-        if others:
             self._later.start(0)
         else:
             self._take_frame()

@@ -80,6 +80,8 @@ class Turns(QObject):
                 window.setUpdatesEnabled(True)
                 cover.hide()
                 cover.deleteLater()
-                QCoreApplication.postEvent(window, QEvent(QEvent.Type.UpdateRequest))  # it was asked for while all was still, and Qt asks once
+                QCoreApplication.postEvent(
+                    window, QEvent(QEvent.Type.UpdateRequest)
+                )  # it was asked for while all was still, and Qt asks once
         self._still.clear()
         self.paint_first()

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QApplication
 from evalkit.folders import HOME_VARIABLE, Folders
 from tests.benchmarks.rows import Row
 from tests.system.tour import LONG_MS, SCENE, Report, Tour
-from ui.app import SWITCH_INTERVAL_S, open_window
+from ui.app import SWITCH_INTERVAL_S, open_window, resume_collector
 from ui.desk import Desk, build_desk
 from ui.features import furnish_all
 from ui.ground import build_ground
 from ui.options import WindowOptions
 
 LENGTH_S = 60.0
-FIRST_FRAME_MS, WARM_MS, IDLE_MS = 30_000, 3_000, 10_000
+FIRST_FRAME_MS, WARM_MS, IDLE_MS = 30_000, 5_000, 10_000
 IDLE_GOAL_PERCENT = 1.0
 
 
@@ -41,6 +41,7 @@ def run() -> list[Row]:
         desk = build_desk(application, window, folders, build_ground(window, folders))
         desk.remembered.saw_hints()
         furnish_all(desk, attended=True)
+        resume_collector(desk)
         try:
             return _rows(_toured(desk), _idle_percent(desk))
         finally:

@@ -106,7 +106,10 @@ def test_tensors_that_no_sensor_sends_are_told(change: Callable[[], Network], te
         (replace(NETWORK, inputs=(input_tensor(32, 961, signed=True),)), "32x961 pixels, and libcamera reads at most 1280x960"),
         (replace(NETWORK, inputs=(input_tensor(37, 21, 2, signed=True),)), "2 channels, and libcamera reads 1, 3 or 4"),
         (replace(NETWORK, outputs=NETWORK.outputs[1:2] * 17), "17 outputs, and libcamera hands on 16"),
-        (replace(NETWORK, outputs=tuple(output_tensor("n" * 200, 4) for _ in range(14))), "do not fit the header's line over CSI-2, which has 2,548"),
+        (
+            replace(NETWORK, outputs=tuple(output_tensor("n" * 200, 4) for _ in range(14))),
+            "do not fit the header's line over CSI-2, which has 2,548",
+        ),
     ],
 )
 def test_what_readers_of_the_stream_refuse_is_told(network: Network, text: str) -> None:

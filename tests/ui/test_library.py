@@ -86,7 +86,7 @@ class Setting:
         assert found is not None
         self.panel = found
         press(qtbot, self.office, "Ctrl+L")
-        qtbot.waitUntil(lambda: self.panel.list.count() == len(builtin_packages()) + 3)
+        qtbot.waitUntil(lambda: len(self.panel.list.views()) == len(builtin_packages()) + 3)
 
     @property
     def names(self) -> list[str]:
@@ -424,6 +424,7 @@ def test_a_long_list_is_shown_within_a_blink(qtbot: QtBot, opener: Opener) -> No
         present_card(replace(entry, name=f"m{n}"), mode=DEFAULT_MODE, frame_period_us=33_333, running=False, now=NOW) for n in range(40)
     ]
     panel.apply(cards)
+    qtbot.waitUntil(lambda: len(panel.list.views()) == len(cards))
     before = panel.list.views()
     panel.apply([replace(card, running=card.name == "m7", badges=("running now",) if card.name == "m7" else card.badges) for card in cards])
     after = panel.list.views()

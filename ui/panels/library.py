@@ -57,6 +57,7 @@ class LibraryPanel(QWidget):
         self.list.setObjectName("library-list")
         self.list.setAccessibleName(self.tr("Models"))
         self.list.wanted.connect(self.wanted)
+        self.list.made.connect(self._show_swap)
         self.list.menu_wanted.connect(self._open_menu)
         self.offers = CardList(OfferView)  # type: ignore[arg-type]
         self.offers.setObjectName("catalogue-list")
@@ -210,7 +211,6 @@ class LibraryPanel(QWidget):
             self._empty.setText(self.tr("No model matches the filter."))
         else:
             self._empty.setText(self.tr("Looking at the library…"))
-        self._show_swap()
 
     def _show_swap(self) -> None:
         can, tip = self._swap_tip

@@ -100,7 +100,9 @@ def rate_words(plan: MemoryPlan, tr: Translate = str) -> str:
 
 
 def _facts(plan: MemoryPlan, tr: Translate) -> tuple[tuple[str, str], ...]:
-    lines = tr("{lines} of at most {most} lines for input or output").format(lines=exact_bytes(plan.lines), most=exact_bytes(plan.max_lines))
+    lines = tr("{lines} of at most {most} lines for input or output").format(
+        lines=exact_bytes(plan.lines), most=exact_bytes(plan.max_lines)
+    )
     facts = [(tr("Results"), rate_words(plan, tr))]
     if plan.every > 1:
         facts.append((tr("Every frame"), tr("up to {fps} fps").format(fps=fps_text(plan.every_frame_fps))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
@@ -18,6 +19,8 @@ _KEYS = {
 }
 
 
+VIEWS_A_TURN = 5
+"""Fill a list of usual height; the event loop turns before more are made."""
 FRAME_PX = 4
 """What the frame of an item takes of its height."""
 
@@ -38,6 +41,8 @@ class CardList(QListWidget):
     """Name of the card that was chosen."""
     wanted = Signal(str, str)
     """Name of the card, and what the user wants of it: "swap", "remove", "rename", "undo", or what its view says."""
+    made = Signal()
+    """There are views that were not there before."""
     menu_wanted = Signal(str, QPoint)
     """Name of the card, and where on the screen."""
 
@@ -45,6 +50,10 @@ class CardList(QListWidget):
         super().__init__(parent)
         self._make_view = make_view
         self._cards: tuple[Named, ...] = ()
+        self._missing: deque[int] = deque()
+        """Rows whose views are still to be made, or made anew."""
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._put_some)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -70,11 +79,19 @@ class CardList(QListWidget):
             self.clear()
             for _ in new:
                 self.addItem(QListWidgetItem())
-        for row, card in enumerate(new):
-            if not self._cards or self._cards[row] != card:
-                self._put(row, card)
-        self._cards = new
+        changed = [row for row, card in enumerate(new) if not self._cards or self._cards[row] != card or row in self._missing]
+        self._cards, self._missing = new, deque(changed)
+        self._put_some()
         self.choose(chosen)
+
+    def _put_some(self) -> None:
+        """Make some of the views that are missing, and the others in the next turns: each takes two or three milliseconds."""
+        for _ in range(min(VIEWS_A_TURN, len(self._missing))):
+            row = self._missing.popleft()
+            self._put(row, self._cards[row])
+        self.made.emit()
+        if self._missing:
+            self._next.start()
 
     @property
     def chosen(self) -> str:
@@ -91,11 +108,15 @@ class CardList(QListWidget):
     def view_of(self, name: str) -> QWidget | None:
         """Return the view of a card."""
         row = next((row for row, card in enumerate(self._cards) if card.name == name), -1)
+        if row in self._missing:
+            self._missing.remove(row)
+            self._put(row, self._cards[row])
         return self.itemWidget(self.item(row)) if row >= 0 else None
 
     def views(self) -> list[QWidget]:
-        """Return all views in their order."""
-        return [self.itemWidget(self.item(row)) for row in range(self.count())]
+        """Return all views that there are, in their order."""
+        views: list[QWidget | None] = [self.itemWidget(self.item(row)) for row in range(self.count())]
+        return [view for view in views if view is not None]
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something here from the window's shortcuts."""
