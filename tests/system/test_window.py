@@ -61,7 +61,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason=
 
 @needs_proc
 def test_the_window_by_itself_leaves_summary_curves_and_screenshot_and_no_process(tmp_path: Path) -> None:
-    process = start(tmp_path / "home", "--unattended", "2", "--report", str(tmp_path / "report"), "--scene", "generated:shop-floor")
+    process = start(tmp_path / "home", "--unattended", "4", "--report", str(tmp_path / "report"), "--scene", "generated:shop-floor")
     out, err = process.communicate(timeout=60)
     assert process.returncode == exits.OK, err
     summary = json.loads((tmp_path / "report" / "session.json").read_text())

@@ -111,8 +111,9 @@ def press(qtbot: QtBot, office: Office, keys: str) -> None:
 
 def connect(qtbot: QtBot, office: Office) -> FakeSession:
     """Connect to the emulator and let it stream."""
+    before = len(office.sessions)
     press(qtbot, office, "Ctrl+E")
-    qtbot.waitUntil(lambda: bool(office.sessions) and bool(office.session.wanted("start")))
+    qtbot.waitUntil(lambda: len(office.sessions) > before and bool(office.session.wanted("start")))
     office.session.state = SessionState.STREAMING
     office.session.answer("start", streaming=True)
     qtbot.waitUntil(lambda: office.desk.director.state.streaming)
