@@ -156,11 +156,11 @@ def cell_picture(gallery: RoiGallery, column: int, row: int) -> np.ndarray:
     return pixels[row * 170 : row * 170 + 105, column * 120 : column * 120 + 120].copy()
 
 
-def test_a_thumbnail_shows_the_region(gallery: RoiGallery) -> None:
+def test_a_thumbnail_shows_the_region(gallery: RoiGallery, qtbot: QtBot) -> None:
     scene = np.full((760, 1014, 3), 30, np.uint8)
     scene[76:228, 101:203] = (220, 30, 60)
     gallery.show_bundle(bundle(picture=picture_of(scene, PixelFormat.RGB8), result=Detections(items=(LEFT,))))
-    assert tuple(cell_picture(gallery, 0, 0)[55, 57]) == (220, 30, 60)
+    qtbot.waitUntil(lambda: tuple(cell_picture(gallery, 0, 0)[55, 57]) == (220, 30, 60))
 
 
 def test_the_header_says_who_cut(gallery: RoiGallery) -> None:
@@ -185,11 +185,13 @@ def test_a_click_selects_the_detection_and_a_click_beside_ends_that(gallery: Roi
 
 def test_a_selection_moves_with_its_object(gallery: RoiGallery) -> None:
     gallery.show_bundle(frame(LEFT, RIGHT))
+    grid_of(gallery)._draw_more()
     plain = cell_picture(gallery, 1, 0)
     gallery.select_detection(RIGHT)
     marked = cell_picture(gallery, 1, 0)
     assert not np.array_equal(marked, plain)
     gallery.show_bundle(frame(RIGHT, at_ns=10))
+    grid_of(gallery)._draw_more()
     assert np.array_equal(cell_picture(gallery, 1, 0), marked)
 
 
@@ -221,6 +223,8 @@ def test_no_frame_costs_more_than_its_share_of_cells(gallery: RoiGallery, monkey
     for number in range(2):
         drawn.clear()
         gallery.show_bundle(bundle(picture=RGB, result=crowd, received_ns=number))
+        assert drawn == []  # first the frame itself is painted
+        grid_of(gallery)._draw_more()
         per_frame.append(list(drawn))
     assert [len(cells) for cells in per_frame] == [MAX_CELLS_A_FRAME, MAX_CELLS_A_FRAME]
     # Whoever had to wait comes first next time.
@@ -243,6 +247,7 @@ def test_thumbnails_of_a_fast_picture_are_drawn_seldom_but_the_last_frame_is(
     cells.now_s = lambda: now_s
     for frame_id in range(1, 6):
         gallery.show_bundle(bundle(frame_id=frame_id, picture=RGB, result=detections(1)))
+        grid_of(gallery)._draw_more()
         now_s += LIVE_S / 8
     assert drawn == [1]
     now_s += LIVE_S

@@ -28,7 +28,7 @@ from ui.views.label_cache import device_font
 from ui.widgets.focus_mark import paint_focus_mark
 
 MORE_MS = 12
-"""After so long the cells in sight that had to wait get their turn, frame or not."""
+"""After so long the cells in sight get their turn: when a frame has come, it is painted before them."""
 CURRENT_WIDTH = 2
 SIBLING_WIDTH = 1
 """Frame around other crops of the same object."""
@@ -94,7 +94,8 @@ class CellGrid(QAbstractScrollArea):
             self._return_to(*anchor)
         if self._current is not None and not self._current.serial:
             self._current = next((crop for crop in slots if crop is not None and _same(crop, self._current)), self._current)
-        self._draw_more()
+        if not self._more.isActive():
+            self._more.start()  # the frame itself is painted before
 
     def select(self, index: int, crop: Crop | None) -> None:
         """Set off the cell of a detection of the frame on show (-1: none), and make `crop` the current one, without a signal."""
