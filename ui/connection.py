@@ -114,6 +114,7 @@ class Connection(QObject):
             self._next = target
             self.disconnect_board()
             return
+        self._next = None
         self._give_up()
         self._set(Phase.CONNECTING, target)
         if any(attempt.target == target for attempt in self._leaving):
@@ -149,8 +150,10 @@ class Connection(QObject):
         if attempt.session is not None:
             self._bridge.run("disconnect", attempt.session.close, lambda _: None, self._close_failed)
 
-    def _left(self, attempt: _Attempt) -> None:
-        """Note that nothing is held any more by an attempt that was given up, and begin what waited for that."""
+    def _left(self, attempt: _Attempt, error: BaseException | None = None) -> None:
+        """Note that an attempt that was given up has ended, and begin what waited for that; `error`: closing what came of it failed."""
+        if error is not None:
+            log.error("Closing a connection failed", exc_info=error)
         self._leaving.discard(attempt)
         if self._phase is Phase.CONNECTING and self._attempt is None and self._next == attempt.target:
             self._next = None
@@ -170,7 +173,7 @@ class Connection(QObject):
 
     def _arrived(self, attempt: _Attempt, opened: Opened) -> None:
         if attempt.given_up:
-            self._bridge.run("disconnect", opened.close, lambda _: self._left(attempt), self._close_failed)
+            self._bridge.run("disconnect", opened.close, lambda _: self._left(attempt), lambda error: self._left(attempt, error))
             return
         self._attempt, self._opened = None, opened
         self._bridge.attach(opened.session)

@@ -64,6 +64,7 @@ def test_connecting_where_nobody_listens_says_so() -> None:
     ("failure", "error", "words"),
     [
         (socket.gaierror(-2, "unknown"), LinkNotFound, "no computer named"),
+        (UnicodeError("label empty or too long"), LinkNotFound, "no computer named"),
         (TimeoutError(), LinkTimeout, "did not answer within 3 s"),
         (PermissionError(errno.EACCES, "no"), LinkDenied, "does not permit"),
         (OSError(errno.EHOSTUNREACH, "no"), LinkNotFound, "cannot be reached"),

@@ -9,7 +9,7 @@ import pytest
 from evalkit.frames import ByteCount
 from evalkit.metrics.frame_log import Painted
 from evalkit.metrics.rates import MAX_EVENTS, RATE_WINDOW_S, EventRate
-from evalkit.metrics.session_metrics import KINDS, RATES, TICK_S, SessionMetrics
+from evalkit.metrics.session_metrics import KINDS, MAX_CAUSES, OTHER_CAUSE, RATES, TICK_S, SessionMetrics
 
 
 @pytest.mark.parametrize("per_second", [0.9, 30.0, 240.0])
@@ -48,6 +48,16 @@ def test_a_burst_at_the_begin_is_no_rate_and_the_curve_begins_when_a_whole_windo
     assert curve.t[curve.high > 0].min() >= 0.30 + RATE_WINDOW_S
     assert curve.high[curve.t < 0.30].max() == 0.0  # before the first frame: nothing, which is known
     assert curve.high.max() == pytest.approx(30, rel=0.02)
+
+
+def test_a_board_that_names_ever_new_causes_gets_no_more_curves() -> None:
+    metrics = SessionMetrics()
+    for index in range(3 * MAX_CAUSES):
+        metrics.note_frames(index, received=1, lost={f"cause {index}": 2})
+    drops = metrics.drops
+    assert len(drops) == MAX_CAUSES + 1
+    assert drops[OTHER_CAUSE] == 2 * 2 * MAX_CAUSES
+    assert sum(drops.values()) == 2 * 3 * MAX_CAUSES
 
 
 def test_the_network_changes_with_the_first_frame_of_another_generation() -> None:

@@ -16,7 +16,7 @@ from evalkit.headless.terminal import quantity
 from evalkit.metrics.session_metrics import SessionMetrics
 from evalkit.protocol.values import Capabilities, OutputSelection, Range
 from evalkit.session.outputs import PRESETS, select_output
-from evalkit.session.report import CURVE_STEP_S, MAX_ROWS, curves_csv, summarise, write_report
+from evalkit.session.report import CURVE_STEP_S, MAX_ROWS, check_folder, curves_csv, summarise, write_report
 from evalkit.session.snapshot import SessionSnapshot, SessionState
 from tests.core.scripted_frames import lines
 from tests.core.session_helpers import paired
@@ -35,6 +35,14 @@ def measured(seconds: int = 10) -> SessionMetrics:
         if index % 5 == 0:
             metrics.tick(t)
     return metrics
+
+
+def test_a_folder_that_takes_no_files_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    check_folder(tmp_path / "new" / "folder")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="file"):
+        check_folder(tmp_path / "file")
 
 
 def test_a_real_session_is_summarised_whole(tmp_path: Path) -> None:

@@ -145,6 +145,38 @@ def test_a_port_is_free_again_before_it_is_tried_again(bench: Bench, qtbot: QtBo
     assert bench.notes == []
 
 
+def test_a_later_wish_takes_the_place_of_one_that_waits_for_its_port(bench: Bench, qtbot: QtBot) -> None:
+    bench.deaf = True
+    bench.go.clear()
+    for target in (BOARD, BOARD, EMULATOR):  # the second waits for the first to leave
+        bench.connection.connect_to(target)
+    bench.go.set()
+    qtbot.waitUntil(lambda: bench.phase is Phase.CONNECTED and bench.sessions[0].closed.is_set())
+    assert bench.connection.target == EMULATOR
+    bench.connection.disconnect_board()
+    qtbot.waitUntil(lambda: bench.phase is Phase.DISCONNECTED)
+    assert len(bench.opening) == 2  # the first board's and the emulator's; the second wish was given up
+
+
+def test_an_attempt_that_cannot_be_closed_does_not_hold_its_port_for_ever(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.deaf = True
+    bench.go.clear()
+    bench.connection.connect_to(EMULATOR)
+    qtbot.waitUntil(lambda: bool(bench.emulators))
+
+    def stuck() -> None:
+        raise OSError("the process does not end")
+
+    monkeypatch.setattr(bench.emulators[0], "stop", stuck)
+    bench.connection.connect_to(EMULATOR)
+    bench.go.set()
+    qtbot.waitUntil(lambda: bench.phase is Phase.CONNECTED)
+    assert len(bench.emulators) == 2
+    assert "Closing a connection failed" in caplog.text
+
+
 def test_connecting_to_another_board_closes_the_first(bench: Bench, qtbot: QtBot) -> None:
     first = connect(bench, qtbot)
     bench.connection.connect_to(EMULATOR)
