@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
+from PySide6.QtGui import QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -48,6 +50,17 @@ def language_put_back() -> Iterator[None]:
         translator.deleteLater()
     if font is not None and QApplication.font() != font:
         QApplication.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def buttons_let_go() -> Iterator[None]:
+    """Let go of the mouse: what a test still holds would keep the next test's moves from its widgets."""
+    yield
+    if QApplication.instance() is not None and QApplication.mouseButtons():
+        anywhere = QWindow()
+        anywhere.create()
+        QTest.mouseRelease(anywhere, Qt.MouseButton.LeftButton)
+        anywhere.destroy()
 
 
 @pytest.fixture(autouse=True, scope="session")
